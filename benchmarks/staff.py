@@ -1,0 +1,46 @@
+"""Members of staff of each scope, signed in to the real application."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from benchmarks.databases import PASSWORD, SCOPES, Bench
+from guanxi.app import create_app
+from guanxi.config import Config
+from tests.toy.guanxi_toy import plugin
+
+_TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+
+
+def application(bench: Bench) -> Flask:
+    """The product over `bench`, with the plugin that fills its second table."""
+    return create_app(Config(instance=bench.folder, database_url=bench.url, secret_key="benchmark",
+                             audit_key=b"benchmark"), [plugin])
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A client for each scope."""
+
+    app: Flask
+
+    def client(self, scope: str) -> FlaskClient:
+        """A client signed in as the one who has `scope`."""
+        client = self.app.test_client()
+        found = _TOKEN.search(client.get("/sign-in").text)
+        assert found is not None
+        answer = client.post("/sign-in", data={"csrf_token": found[1], "identifier": f"user{SCOPES[scope][0]}",
+                                               "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return client
+
+
+def opened(client: FlaskClient, path: str) -> str:
+    """The page at `path`; anything but 200 ends the run."""
+    answer = client.get(path)
+    assert answer.status_code == 200, f"{path}: {answer.status_code}"
+    return answer.text

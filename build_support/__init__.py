@@ -1,0 +1,1 @@
+"""What the build does beyond setuptools: brings browser assets and compiles translations."""

@@ -1,0 +1,81 @@
+"""Says which sentences of the source have no translation, and which translations no sentence.
+
+`python -m build_support.sentences` prints them and fails when there are any.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import wtforms
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+
+from build_support.translations import ROOT, folders, merge
+
+SOURCES = (("core", "*.py", "python"), ("plugins", "*.py", "python"), ("templates", "*.html", "jinja2"))
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2)}
+PLACE = re.compile(r"%\((\w+)\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One text of the source, with the plural where it has one, and where it stands."""
+
+    texts: tuple[str, ...]
+    path: Path
+    line: int
+
+
+def main() -> int:
+    """Print what is missing; 1 when something is."""
+    found = list(sentences(ROOT))
+    borrowed = {sentence.texts[0] for sentence in library_sentences()}
+    problems = [problem for folder in folders() for problem in compare(found, merge(folder), borrowed)]
+    print("\n".join(problems) or f"{len(found)} sentences, all translated.")
+    return 1 if problems else 0
+
+
+def sentences(root: Path) -> Iterator[Sentence]:
+    """Every translatable text of the source."""
+    for folder, pattern, method in SOURCES:
+        for path in sorted((root / folder).rglob(pattern)):
+            yield from _extract(path, root, method)
+
+
+def library_sentences() -> Iterator[Sentence]:
+    """Texts of the form library, which are ours to translate because we show them."""
+    folder = Path(wtforms.__file__).parent
+    for path in sorted(folder.rglob("*.py")):
+        yield from _extract(path, folder, "python")
+
+
+def _extract(path: Path, root: Path, method: str) -> Iterator[Sentence]:
+    options = {"silent": "false"} if method == "jinja2" else {}
+    for line, texts, _comments, _context in extract_from_file(method, path, keywords=KEYWORDS, options=options):
+        several = texts if isinstance(texts, tuple) else (texts,)
+        yield Sentence(texts=several, path=path.relative_to(root), line=line)
+
+
+def compare(found: list[Sentence], catalog: Catalog, borrowed: set[str]) -> Iterator[str]:
+    """What is wrong between the source and the translations of one language, a line each."""
+    for sentence in found:
+        message = catalog.get(sentence.texts[0])
+        place = f"{sentence.path}:{sentence.line}"
+        if message is None or not message.string:
+            yield f"{place}: “{sentence.texts[0]}” has no {catalog.locale} translation"
+        elif lost := set(PLACE.findall(str(message.string))) - set(PLACE.findall(" ".join(sentence.texts))):
+            yield f"{place}: the translation of “{sentence.texts[0]}” names what is not given: {', '.join(lost)}"
+    known = {sentence.texts[0] for sentence in found} | borrowed
+    for message in catalog:
+        text = message.id if isinstance(message.id, str) else message.id[0]
+        if text and text not in known:
+            yield f"“{text}” is translated to {catalog.locale} but stands nowhere in the source"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Staff: users, departments, stores, roles and signing in."""

@@ -1,0 +1,57 @@
+"""Reading staff, roles, departments and stores, as pages, forms and commands show them."""
+
+from guanxi.accounts.queries.organisation import (
+    DepartmentNode,
+    StoreRow,
+    department_named,
+    department_tree,
+    store_by_id,
+    stores,
+)
+from guanxi.accounts.queries.people import (
+    Account,
+    UserFilter,
+    UserPage,
+    UserRecord,
+    UserRow,
+    account_by_id,
+    account_named,
+    active_staff,
+    every_user,
+    list_users,
+    staff_names,
+    user_by_id,
+    users_exist,
+)
+from guanxi.accounts.queries.roles import RoleRow, all_grants, role_by_id, role_grants, role_id_of, roles
+from guanxi.accounts.queries.sessions import OpenSession, open_sessions
+
+__all__ = [
+    "Account",
+    "DepartmentNode",
+    "OpenSession",
+    "RoleRow",
+    "StoreRow",
+    "UserFilter",
+    "UserPage",
+    "UserRecord",
+    "UserRow",
+    "account_by_id",
+    "account_named",
+    "active_staff",
+    "all_grants",
+    "department_named",
+    "department_tree",
+    "every_user",
+    "list_users",
+    "open_sessions",
+    "role_by_id",
+    "role_grants",
+    "role_id_of",
+    "roles",
+    "staff_names",
+    "store_by_id",
+    "stores",
+    "user_by_id",
+    "users_exist",
+]

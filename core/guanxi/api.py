@@ -1,0 +1,96 @@
+"""The plugins' only door: everything a plugin may import from the platform.
+
+What is not here is not promised: it may change without notice. Each name is documented where it is defined.
+Test code may also import `guanxi.testing`.
+"""
+
+from guanxi.audit.services import record
+from guanxi.contributions import (
+    Attribute,
+    AttributeFamily,
+    AttributeType,
+    Choice,
+    Criterion,
+    Event,
+    Job,
+    MenuEntry,
+    Parameter,
+    Permission,
+    Subscription,
+    TimelineKind,
+)
+from guanxi.ctx import Ctx, Principal, Scope
+from guanxi.customers.models import Customer
+from guanxi.db import (
+    Base,
+    CustomerOwned,
+    Json,
+    Key,
+    UnitOfWork,
+    UtcDateTime,
+    insert_many,
+    reserve_ids,
+    retrying,
+    sort_text,
+    unit_of_work,
+)
+from guanxi.errors import BadRequest, Busy, Conflict, Forbidden, GuanxiError, Issue, NotFound, Refused
+from guanxi.events import emit
+from guanxi.i18n import _, _l, ngettext
+from guanxi.jobs import JobRun, enqueue
+from guanxi.money import Money
+from guanxi.plugin import Plugin
+from guanxi.timeline.services import Happening, push
+
+VERSION = 1
+"""The version of this door, raised when something that was promised changes."""
+
+__all__ = [
+    "VERSION",
+    "Attribute",
+    "AttributeFamily",
+    "AttributeType",
+    "BadRequest",
+    "Base",
+    "Busy",
+    "Choice",
+    "Conflict",
+    "Criterion",
+    "Ctx",
+    "Customer",
+    "CustomerOwned",
+    "Event",
+    "Forbidden",
+    "GuanxiError",
+    "Happening",
+    "Issue",
+    "Job",
+    "JobRun",
+    "Json",
+    "Key",
+    "MenuEntry",
+    "Money",
+    "NotFound",
+    "Parameter",
+    "Permission",
+    "Plugin",
+    "Principal",
+    "Refused",
+    "Scope",
+    "Subscription",
+    "TimelineKind",
+    "UnitOfWork",
+    "UtcDateTime",
+    "_",
+    "_l",
+    "emit",
+    "enqueue",
+    "insert_many",
+    "ngettext",
+    "push",
+    "record",
+    "reserve_ids",
+    "retrying",
+    "sort_text",
+    "unit_of_work",
+]

@@ -1,0 +1,46 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from guanxi import paths
+from guanxi.config import Config, load_config
+from guanxi.db.extension import init_database
+from guanxi.features import make_runtime
+from guanxi.plugin import Plugin
+from guanxi.plugin.discovery import installed_plugins
+from guanxi.web import init_web
+
+
+def create_app(config: Config | None = None, plugins: Sequence[Plugin] | None = None) -> Flask:
+    """The web application for `config` (default: the environment's) with `plugins` (default: those installed)."""
+    chosen = config or load_config()
+    app = Flask("guanxi", static_folder=None, template_folder=str(paths.templates_folder()))
+    app.config.from_mapping(flask_settings(chosen))
+    engine = init_database(app, chosen.database_url)
+    app.extensions["guanxi"] = make_runtime(chosen, engine, installed_plugins() if plugins is None else plugins)
+    init_web(app, chosen)
+    believe_proxies(app, chosen.proxies)
+    return app
+
+
+def believe_proxies(app: Flask, count: int) -> None:
+    """Take scheme, host and the visitor's address from what `count` proxies in front of us say; else from nobody."""
+    if count:
+        behind = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        app.wsgi_app = behind  # type: ignore[method-assign]  # Flask's own way to wrap it
+
+
+def flask_settings(config: Config) -> dict[str, object]:
+    """What Flask and its extensions are told."""
+    return {
+        "SECRET_KEY": config.secret_key,
+        "TESTING": config.testing,
+        "TRUSTED_HOSTS": list(config.trusted_hosts),
+        "MAX_CONTENT_LENGTH": config.max_content_length,
+        "WTF_CSRF_TIME_LIMIT": None,
+    }

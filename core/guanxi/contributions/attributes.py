@@ -1,0 +1,111 @@
+"""Attributes: one declaration behind column, sort, filter, segment, export, API field and import target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from guanxi.ctx import Ctx
+from guanxi.errors import Issue, ProgrammingError, Text
+
+
+class AttributeType(StrEnum):
+    """What an attribute's values are. There are no floats: decimals are scaled integers."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    DATE = "date"
+    INSTANT = "instant"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    TEXT = "text"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values an attribute can have, with the word people see for it."""
+
+    value: str | int
+    title: Text
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """One fact about a customer that can be shown, and, where it has a column, sorted and filtered by.
+
+    Exactly one of `column` and `expression` is given. `column` belongs to Customer or to a CustomerOwned
+    model in which `fixed` plus customer_id is unique; it needs an index (fixed..., column, customer_id) to be
+    sortable. `expression` may refer to Customer only and is never sorted by.
+    `order` is an indexed column of the same model to sort by in place of `column` (a name by its pinyin).
+    `label` names what a value points at, as an SQL expression of that value.
+    `below` turns values into a condition that also takes what is below them in a tree (departments, regions).
+    `show` is applied to each value before it is handed out (a phone in part, a date out of JSON).
+    `scale` is the number of decimal places of a DECIMAL; `currency` the currency of MONEY.
+    """
+
+    key: str
+    title: Text
+    type: AttributeType
+    permission: str = "customer.view"
+    personal: bool = False
+    column: InstrumentedAttribute[Any] | None = None
+    fixed: Mapping[str, int | str] = field(default_factory=dict)
+    expression: ColumnElement[Any] | None = None
+    order: InstrumentedAttribute[Any] | None = None
+    label: Callable[[ColumnElement[Any]], ColumnElement[Any]] | None = None
+    below: Callable[[ColumnElement[Any], Sequence[Any], Ctx], ColumnElement[bool]] | None = None
+    show: Callable[[Any], Any] | None = None
+    sortable: bool = True
+    filterable: bool = True
+    write: Callable[[Ctx, Sequence[tuple[int, object]]], Sequence[Issue]] | None = None
+    choices: Callable[[Ctx], Sequence[Choice]] | None = None
+    merge: Literal["recompute", "survivor", "sum", "max", "min"] = "recompute"
+    scale: int = 0
+    currency: str | None = None
+    group: Text | None = None
+
+    def __post_init__(self) -> None:
+        if (self.column is None) == (self.expression is None):
+            raise ProgrammingError(f"attribute {self.key}: give exactly one of column and expression")
+        if self.expression is not None and self.sortable:
+            object.__setattr__(self, "sortable", False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeFamily:
+    """Attributes that depend on data (one per custom field, one per programme), expanded once per epoch."""
+
+    prefix: str
+    expand: Callable[[Ctx], Sequence[Attribute]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One value a criterion asks the reader for."""
+
+    key: str
+    title: Text
+    type: AttributeType
+    choices: Callable[[Ctx], Sequence[Choice]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """A filter with parameters ("bought X in the last N days").
+
+    `matches(params, ctx)` returns a select of one column of customer ids.
+    """
+
+    key: str
+    title: Text
+    parameters: Sequence[Parameter]
+    matches: Callable[[Mapping[str, Any], Ctx], Select[int]]
+    permission: str = "customer.view"

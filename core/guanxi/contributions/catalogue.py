@@ -1,0 +1,72 @@
+"""The catalogue: what the core's features and the enabled plugins contribute, fixed for one request or job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from guanxi.contributions.attributes import Attribute, AttributeFamily, Criterion
+from guanxi.contributions.events import Subscription
+from guanxi.contributions.jobs import Job
+from guanxi.contributions.permissions import Permission
+from guanxi.contributions.shell import MenuEntry
+from guanxi.contributions.timeline import TimelineKind
+from guanxi.errors import ConfigurationError, Text
+from guanxi.i18n import _l
+
+if TYPE_CHECKING:
+    from guanxi.plugin.manifest import Plugin
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Contributions by kind and key, in an order that no registration order can change.
+
+    `titles` are the names people see of the features and plugins in it.
+    """
+
+    names: frozenset[str] = frozenset()
+    titles: Mapping[str, Text] = field(default_factory=dict)
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    families: Mapping[str, AttributeFamily] = field(default_factory=dict)
+    criteria: Mapping[str, Criterion] = field(default_factory=dict)
+    permissions: Mapping[str, Permission] = field(default_factory=dict)
+    jobs: Mapping[str, Job] = field(default_factory=dict)
+    timeline_kinds: Mapping[str, TimelineKind] = field(default_factory=dict)
+    menu: Mapping[str, MenuEntry] = field(default_factory=dict)
+    subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, plugins: Iterable[Plugin]) -> Catalogue:
+        """The catalogue of `plugins`. Raises ConfigurationError, naming both, when two claim one key."""
+        ordered = sorted(plugins, key=lambda plugin: plugin.name)
+        return cls(
+            names=frozenset(plugin.name for plugin in ordered),
+            titles={plugin.name: plugin.title for plugin in ordered},
+            attributes=_keyed(ordered, lambda plugin: plugin.attributes, lambda item: item.key),
+            families=_keyed(ordered, lambda plugin: plugin.families, lambda item: item.prefix),
+            criteria=_keyed(ordered, lambda plugin: plugin.criteria, lambda item: item.key),
+            permissions=_keyed(ordered, lambda plugin: plugin.permissions, lambda item: item.key),
+            jobs=_keyed(ordered, lambda plugin: plugin.jobs, lambda item: item.key),
+            timeline_kinds=_keyed(ordered, lambda plugin: plugin.timeline_kinds, lambda item: item.key),
+            menu=_keyed(ordered, lambda plugin: plugin.menu, lambda item: item.key),
+            subscriptions=_keyed(ordered, lambda plugin: plugin.subscriptions, lambda item: item.key),
+        )
+
+
+def _keyed(plugins: Iterable[Plugin], items: Callable[[Plugin], Iterable[T]],
+           key: Callable[[T], str]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    owner: dict[str, str] = {}
+    for plugin in plugins:
+        for item in items(plugin):
+            name = key(item)
+            if name in found:
+                raise ConfigurationError(
+                    _l("“%(key)s” is declared by both “%(first)s” and “%(second)s”: rename it in one of them."),
+                    key=name, first=owner[name], second=plugin.name)
+            found[name], owner[name] = item, plugin.name
+    return found

@@ -1,0 +1,29 @@
+"""A kind of thing that happens to a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from guanxi.errors import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineKind:
+    """How entries of one kind are named, who may see them and how they read.
+
+    `sentence(data)` turns the stored ids and numbers into one sentence in the reader's language, which goes
+    on after the actor's name ("changed 3 fields"). `names` says which of them are ids of members of staff,
+    customers or contact persons: before the sentence is made, their names as far as the reader may see them,
+    else None, are put into `data` in place of the ids. `group` is the key of another kind, under whose title
+    this one is filtered with it.
+    """
+
+    key: str
+    title: Text
+    icon: str
+    sentence: Callable[[Mapping[str, Any]], Text]
+    permission: str = "customer.view"
+    group: str = ""
+    names: Mapping[str, Literal["user", "customer", "person"]] = field(default_factory=dict)

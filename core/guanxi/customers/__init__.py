@@ -1,0 +1,1 @@
+"""The customer: the one entity of the core, written the way a plugin is written."""

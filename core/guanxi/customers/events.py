@@ -1,0 +1,47 @@
+"""What the customers package tells the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from guanxi.contributions import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersCreated(Event):
+    """New files; one event per chunk of at most 1,000."""
+
+    name: ClassVar[str] = "customers.created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersChanged(Event):
+    """Fields of existing files changed; `fields` are the keys that changed in at least one of them."""
+
+    name: ClassVar[str] = "customers.changed"
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersTrashed(Event):
+    """Files put into the trash."""
+
+    name: ClassVar[str] = "customers.trashed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersRestored(Event):
+    """Files taken back from the trash."""
+
+    name: ClassVar[str] = "customers.restored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerStateChanged(Event):
+    """One customer's state changed, with the reason as a key."""
+
+    name: ClassVar[str] = "customers.state_changed"
+    before: str
+    after: str
+    reason: str

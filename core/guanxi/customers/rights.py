@@ -1,0 +1,33 @@
+"""What the actor may do with one customer, asked before anything beside the customer's own row is written."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from guanxi.ctx import Action, Ctx
+from guanxi.customers.models import Customer
+from guanxi.customers.visibility import usable_ids
+from guanxi.db import EVERYTHING
+from guanxi.errors import Forbidden, NotFound, Refused
+from guanxi.i18n import _l
+
+
+def require_view(ctx: Ctx, customer_id: int) -> None:
+    """Raise NotFound unless the actor may see the customer, in the trash or not."""
+    if not usable_ids(ctx.session, ctx.principal, "view", [customer_id]):
+        raise NotFound(_l("This customer does not exist, or is not yours to see."))
+
+
+def require_edit(ctx: Ctx, customer_id: int) -> None:
+    """Raise NotFound or Forbidden unless the actor may change the customer, Refused while it is in the trash."""
+    require_view(ctx, customer_id)
+    if not may_use(ctx, "edit", customer_id):
+        raise Forbidden(_l("Your role does not let you change this customer."))
+    trashed = select(Customer.id).where(Customer.id == customer_id, Customer.trashed_at.is_not(None))
+    if ctx.session.scalar(trashed, execution_options=EVERYTHING) is not None:
+        raise Refused(_l("This customer is in the trash. Take it back before you change it."))
+
+
+def may_use(ctx: Ctx, action: Action, customer_id: int) -> bool:
+    """Whether the actor may use the customer for `action`."""
+    return bool(usable_ids(ctx.session, ctx.principal, action, [customer_id]))

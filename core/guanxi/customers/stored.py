@@ -1,0 +1,44 @@
+"""What the database holds of the numbers and strong keys of prepared customers, whoever may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from guanxi.ctx import Ctx
+from guanxi.customers.drafts import KeyPair, PreparedCustomer
+from guanxi.customers.identity import holders_and_common, strong
+from guanxi.customers.models import Customer
+from guanxi.db import EVERYTHING, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Ids by number and by strong key; `common` keys have so many holders that they say nothing."""
+
+    numbers: Mapping[str, int]
+    holders: Mapping[KeyPair, Sequence[int]]
+    common: Set[KeyPair]
+
+
+def look_up(ctx: Ctx, items: Iterable[PreparedCustomer]) -> Stored:
+    """Ask once for all of `items`."""
+    numbers: list[str] = []
+    keys: list[KeyPair] = []
+    for item in items:
+        if "number" in item.changes and item.core["number"]:
+            numbers.append(item.core["number"])
+        keys += strong(item.keys)
+    holders, common = holders_and_common(ctx, keys)
+    return Stored(_numbers(ctx, numbers), holders, common)
+
+
+def _numbers(ctx: Ctx, numbers: Sequence[str]) -> dict[str, int]:
+    if not numbers:
+        return {}
+    (wanted,) = listed(ctx.session, numbers)
+    holder = select(Customer.id).where(Customer.number == wanted).scalar_subquery()
+    rows = ctx.session.execute(select(wanted, holder), execution_options=EVERYTHING)
+    return {number: row_id for number, row_id in rows if row_id is not None}

@@ -1,0 +1,159 @@
+"""Many rows at once: ids in blocks, the driver's executemany on SQLite, COPY on PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import JSON, Column, Connection, Table, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from guanxi.db.base import Base, CustomerOwned, UtcDateTime
+from guanxi.db.guard import check_insert, principal_of
+
+Row = Sequence[Any]
+
+
+class JsonText(str):
+    """A JSON document that is written out already."""
+
+    __slots__ = ()
+
+
+def reserve_ids(session: Session, model: type[Base], count: int) -> list[int]:
+    """`count` unused primary keys of `model`, ascending, for use in this transaction."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    if session.get_bind().dialect.name == "postgresql":
+        statement = "SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)"
+        return sorted(session.execute(text(statement), {"table": f'"{table.name}"', "count": count}).scalars())
+    first = _last_id(session, table) + 1
+    return list(range(first, first + count))
+
+
+def insert_many(session: Session, model: type[Base], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Insert `rows`, whose values stand in the order of `columns`, without an ORM object per row.
+
+    Values are what the model's types take (aware datetimes, dicts for JSON). Column defaults of the model
+    are not applied. The row guard is asked, as in a flush; rows the actor may not insert raise Forbidden.
+    """
+    kept = list(rows)
+    if not kept:
+        return
+    _ask_guard(session, model, columns, kept)
+    table = model.__table__
+    assert isinstance(table, Table)
+    connection = session.connection()
+    sqlite = connection.dialect.name == "sqlite"
+    adapters = [_adapter(table.c[name], sqlite) for name in columns]
+    adapted = _adapted(kept, adapters)
+    names = ", ".join(f'"{name}"' for name in columns)
+    statement = f'COPY "{table.name}" ({names}) FROM STDIN'
+    if sqlite:
+        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(columns))})'
+    driver: Any = connection.connection.driver_connection
+    with _errors_named(connection, statement):
+        if sqlite:
+            driver.executemany(statement, adapted)
+        else:
+            _copy(driver, statement, adapted)
+
+
+def update_many(session: Session, model: type[Base], columns: Sequence[str], rows: Iterable[Row]) -> int:
+    """Update versioned rows by id; returns how many still had the version the writer saw.
+
+    Each row holds the values of `columns`, then its id, then that version. A count below the number of rows
+    means that somebody else changed one: the caller rolls back. Row rights are the caller's to check first.
+    """
+    table = model.__table__
+    assert isinstance(table, Table)
+    connection = session.connection()
+    sqlite = connection.dialect.name == "sqlite"
+    mark = "?" if sqlite else "%s"
+    sets = ", ".join(f'"{name}" = {mark}' for name in columns)
+    statement = f'UPDATE "{table.name}" SET {sets} WHERE id = {mark} AND version = {mark}'
+    adapters = [*(_adapter(table.c[name], sqlite) for name in columns), None, None]
+    cursor: Any = connection.connection.cursor()
+    try:
+        with _errors_named(connection, statement):
+            cursor.executemany(statement, list(_adapted(rows, adapters)))
+        return int(cursor.rowcount)
+    finally:
+        cursor.close()
+
+
+def _copy(driver: Any, statement: str, rows: Iterable[Row]) -> None:
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+@contextmanager
+def _errors_named(connection: Connection, statement: str) -> Iterator[None]:
+    """Raise what the driver raises as SQLAlchemy's errors, which callers know."""
+    base = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except base as error:
+        raise DBAPIError.instance(statement, (), error, base) from error
+
+
+def _ask_guard(session: Session, model: type[Base], columns: Sequence[str], rows: Sequence[Row]) -> None:
+    if not principal_of(session).unrestricted:
+        place = list(columns).index("customer_id" if issubclass(model, CustomerOwned) else columns[0])
+        check_insert(session, model, {row[place] for row in rows})
+
+
+def _adapted(rows: Iterable[Row], adapters: Sequence[Callable[[Any], Any] | None]) -> Iterable[Row]:
+    places = [(place, adapter) for place, adapter in enumerate(adapters) if adapter is not None]
+    if not places:
+        yield from rows
+        return
+    for row in rows:
+        values = list(row)
+        for place, adapter in places:
+            if values[place] is not None:
+                values[place] = adapter(values[place])
+        yield values
+
+
+def _adapter(column: Column[Any], sqlite: bool) -> Callable[[Any], Any] | None:
+    kind = column.type
+    if kind._type_affinity is JSON:
+        return _dump
+    if not sqlite:
+        return None
+    if isinstance(kind, UtcDateTime):
+        return _instant
+    return _day if kind.python_type is date else None
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _dump(value: object) -> str:
+    if isinstance(value, JsonText):
+        return str(value)
+    return "{}" if value == {} else _encode(value)
+
+
+@lru_cache(maxsize=16)  # the rows of one unit of work bear one time
+def _instant(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _day(value: date) -> str:
+    return value.isoformat()
+
+
+def _last_id(session: Session, table: Table) -> int:
+    """The highest id given out; a table that promises never to reuse ids keeps it in sqlite_sequence."""
+    if table.dialect_options["sqlite"]["autoincrement"]:
+        kept = session.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
+        return int(kept.scalar() or 0)
+    return int(session.execute(text(f'SELECT COALESCE(MAX(id), 0) FROM "{table.name}"')).scalar_one())

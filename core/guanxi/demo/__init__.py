@@ -1,0 +1,1 @@
+"""The demo organisation: a believable company to look around in, removable in one click."""

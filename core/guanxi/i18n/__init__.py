@@ -1,0 +1,29 @@
+"""Languages of the people who read us: texts, and dates, numbers and money as they write them."""
+
+from guanxi.i18n.dates import absolute, day, relative, time_of_day
+from guanxi.i18n.locale import LOCALES, best_locale, bind, current_locale, current_timezone, use_locale
+from guanxi.i18n.numbers import MoneyParts, compact, money, money_parts, number, percent
+from guanxi.i18n.text import LazyString, _, _l, ngettext
+
+__all__ = [
+    "LOCALES",
+    "LazyString",
+    "MoneyParts",
+    "_",
+    "_l",
+    "absolute",
+    "best_locale",
+    "bind",
+    "compact",
+    "current_locale",
+    "current_timezone",
+    "day",
+    "money",
+    "money_parts",
+    "ngettext",
+    "number",
+    "percent",
+    "relative",
+    "time_of_day",
+    "use_locale",
+]

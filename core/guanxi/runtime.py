@@ -1,0 +1,42 @@
+"""What a running application shares: engine, keys, catalogue; and how a Ctx is made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from guanxi.contributions.catalogue import Catalogue
+from guanxi.ctx import Ctx, Keys, Principal
+from guanxi.db.sessions import read_session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """One per application; web workers, job workers and commands all make their Ctx here."""
+
+    engine: Engine
+    keys: Keys
+    catalogue: Catalogue
+    instance: Path
+    timezone: ZoneInfo
+
+    def ctx(self, session: Session, principal: Principal, *, locale: str = "en", operation: str = "") -> Ctx:
+        """A Ctx for `principal` over `session`, which from now on works for that principal."""
+        session.info["principal"] = principal
+        return Ctx(principal=principal, session=session, locale=principal.locale or locale,
+                   timezone=ZoneInfo(principal.timezone) if principal.timezone else self.timezone,
+                   operation=operation or uuid4().hex, keys=self.keys, catalogue=self.catalogue,
+                   instance=self.instance)
+
+    @contextmanager
+    def opened(self, principal: Principal, *, locale: str = "en", operation: str = "") -> Iterator[Ctx]:
+        """A Ctx with a read session of its own, closed on leaving: for the worker and for commands."""
+        with read_session(self.engine, principal) as session:
+            yield self.ctx(session, principal, locale=locale, operation=operation)

@@ -1,0 +1,1 @@
+"""Finding customers by name, pinyin, number, phone or e-mail."""

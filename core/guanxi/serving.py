@@ -1,0 +1,35 @@
+"""How gunicorn serves us: the settings of `guanxi run` and of the gunicorn.conf.py in a checkout.
+
+Threads wait for the database together; two processes keep one slow page from holding the others. On a public
+network a buffering proxy belongs in front: a slow client holds a thread of ours, but none of the proxy's.
+"""
+
+from __future__ import annotations
+
+import os
+
+bind = f"{os.environ.get('GUANXI_HOST') or '127.0.0.1'}:{os.environ.get('GUANXI_PORT') or 8000}"
+workers = int(os.environ.get("GUANXI_WEB_WORKERS") or 2)
+worker_class = "gthread"
+threads = int(os.environ.get("GUANXI_WEB_THREADS") or 4)
+timeout = 60
+graceful_timeout = 25
+keepalive = 5
+loglevel = (os.environ.get("GUANXI_LOG_LEVEL") or "warning").lower()
+# Only the proxies GUANXI_PROXIES counts are believed, by the application; gunicorn itself believes none.
+forwarded_allow_ips = ""
+# It would put a socket into the home directory of whoever starts us.
+control_socket_disable = True
+
+SETTINGS = (
+    "control_socket_disable",
+    "forwarded_allow_ips",
+    "graceful_timeout",
+    "keepalive",
+    "loglevel",
+    "threads",
+    "timeout",
+    "worker_class",
+    "workers",
+)
+"""The names above that are gunicorn's, but for where to listen."""

@@ -1,0 +1,84 @@
+/* Selecting rows, and moving through them: J and K, X selects, Enter opens, Shift extends. The bulk bar counts. */
+
+{
+  let last = null;
+  const rows = () => gx.all("[data-select-row]");
+  const bar = () => gx.one("[data-bulk]");
+
+  const show = () => {
+    const all = rows();
+    const chosen = all.filter((box) => box.checked);
+    const head = gx.one("[data-select-all]");
+    if (head) {
+      head.checked = chosen.length > 0 && chosen.length === all.length;
+      head.indeterminate = chosen.length > 0 && chosen.length < all.length;
+    }
+    gx.one("main").classList.toggle("selecting", chosen.length > 0);
+    const floating = bar();
+    if (!floating) return;
+    floating.hidden = chosen.length === 0;
+    if (!floating.hasAttribute("data-everything")) gx.one("[data-bulk-count]", floating).textContent = chosen.length;
+    if (!chosen.length) everything(false);
+  };
+  /* "Select all, about 312": the server gets all=1 and the list's own address instead of ids. */
+  const everything = (on) => {
+    const floating = bar();
+    floating?.toggleAttribute("data-everything", on);
+    const field = gx.one("[data-bulk-everything]");
+    if (field) field.value = on ? "1" : "";
+    if (on) gx.one("[data-bulk-count]", floating).textContent = gx.one("[data-bulk-all]", floating)?.dataset.total ?? "";
+  };
+
+  gx.on("change", "[data-select-all]", (head) => {
+    for (const box of rows()) box.checked = head.checked;
+    show();
+  });
+  gx.on("click", "[data-select-row]", (box, event) => {
+    const all = rows();
+    if (event.shiftKey && last && all.includes(last)) {
+      const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+      for (const between of all.slice(from, to + 1)) between.checked = box.checked;
+    }
+    last = box;
+    everything(false);
+    show();
+  });
+  gx.on("click", "[data-bulk-all]", () => everything(true));
+  gx.on("click", "[data-bulk-clear]", () => {
+    for (const box of rows()) box.checked = false;
+    show();
+  });
+  document.addEventListener("htmx:afterSettle", show);
+  addEventListener("pageshow", show);
+
+  /* A long press on the phone begins selecting. */
+  let held = 0;
+  gx.on("pointerdown", ".list tbody tr", (row, event) => {
+    if (event.pointerType === "touch") held = setTimeout(() => gx.one("[data-select-row]", row)?.click(), 500);
+  });
+  for (const type of ["pointerup", "pointercancel", "scroll"]) document.addEventListener(type, () => clearTimeout(held), true);
+
+  const move = (step) => {
+    const lines = gx.all(".list tbody tr");
+    if (!lines.length) return false;
+    const at = lines.findIndex((line) => line.classList.contains("cursor"));
+    const next = lines[Math.max(0, Math.min(lines.length - 1, at + step))];
+    lines[at]?.classList.remove("cursor");
+    next.classList.add("cursor");
+    next.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+  const onCursor = (selector) => {
+    const found = gx.one(`.list tr.cursor ${selector}`);
+    found?.click();
+    return Boolean(found);
+  };
+  const MOVES = { j: () => move(1), k: () => move(-1), x: () => onCursor("[data-select-row]"), Enter: () => onCursor(".who > a, a.name") };
+  document.addEventListener("keydown", (event) => {
+    const free = !event.ctrlKey && !event.metaKey && !event.altKey && !gx.isTyping(event.target) && !gx.one("dialog[open], :popover-open:not(#toasts)");
+    if (!free || event.defaultPrevented) return;
+    if (event.key === "Enter" && event.target instanceof Element && event.target.closest("a, button")) return;
+    if (event.key === "Escape" && rows().some((box) => box.checked)) gx.one("[data-bulk-clear]")?.click();
+    else if (MOVES[event.key]?.()) event.preventDefault();
+  });
+}

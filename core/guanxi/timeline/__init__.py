@@ -1,0 +1,1 @@
+"""The timeline: one row per thing that happened to a customer."""

@@ -1,0 +1,1 @@
+"""Moving data in and out: files read into the write path, lists written to files."""

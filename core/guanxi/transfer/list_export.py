@@ -1,0 +1,152 @@
+"""A list of customers as a table for spreadsheets: what its cells hold, and the record that it was taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from sqlalchemy import select
+
+from guanxi.audit.services import record
+from guanxi.contributions import Attribute, AttributeType
+from guanxi.ctx import Ctx, Scope
+from guanxi.customers import phones, regions
+from guanxi.customers.attributes import KIND_CHOICES
+from guanxi.customers.models import Customer
+from guanxi.customers.visibility import usable_ids
+from guanxi.i18n import _
+from guanxi.money import minor_digits
+from guanxi.transfer.export import Cell, write_csv, write_xlsx
+from guanxi.views.address import to_params
+from guanxi.views.attributes import available
+from guanxi.views.every import every_page
+from guanxi.views.filters import Filter
+from guanxi.views.listing import DEFAULT_SORT, ListQuery, Row
+from guanxi.views.listing import Cell as Value
+from guanxi.views.operators import Operator
+
+Format = Literal["csv", "xlsx"]
+FORMATS: Final[tuple[Format, ...]] = ("csv", "xlsx")
+EXPORT: Final = "customer.export"
+AT_ONCE: Final = 500
+_TOGETHER: Final = 20
+_ALWAYS: Final = ("customer.number", DEFAULT_SORT, "customer.kind")
+Writer = Callable[[Value], Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be exported: the list, or of it only `ids`, with its columns, or `whole`, all there are."""
+
+    query: ListQuery
+    ids: tuple[int, ...] = ()
+    whole: bool = False
+    format: Format = "csv"
+
+
+def export(ctx: Ctx, order: Order, path: Path, tick: Callable[[int], object] = lambda _rows: None) -> int:
+    """Write the table to `path`; returns its rows. Raises Forbidden without the right to export."""
+    ctx.require(EXPORT)
+    columns = _columns(ctx, order)
+    titles = [_("Number"), _("Name"), _("Kind"), *(str(item.title) for item in columns)]
+    rows = _counted(_rows(ctx, order, columns), tick)
+    if order.format == "xlsx":
+        return write_xlsx(path, titles, rows)
+    with path.open("wb") as stream:
+        return write_csv(stream, titles, rows)
+
+
+def record_export(ctx: Ctx, order: Order, rows: int) -> None:
+    """Keep, in the unit of work of `ctx`, who took out how many customers, chosen how and with which columns."""
+    columns = [item.key for item in _columns(ctx, order)]
+    record(ctx, "export", ctx.principal.user_id or 0, "export", {
+        "rows": (None, rows), "list": (None, [list(pair) for pair in to_params(order.query)]),
+        "chosen": (None, len(order.ids) or None), "columns": (None, columns), "format": (None, order.format)})
+
+
+def _columns(ctx: Ctx, order: Order) -> list[Attribute]:
+    known = available(ctx)
+    keys = known if order.whole else order.query.columns
+    return [known[key] for key in keys if key not in _ALWAYS and key in known]
+
+
+def _rows(ctx: Ctx, order: Order, columns: Sequence[Attribute]) -> Iterator[Sequence[Cell]]:
+    kinds = {choice.value: str(choice.title) for choice in KIND_CHOICES}
+    writers = [_writer(ctx, item) for item in columns]
+    keys = tuple(item.key for item in columns)
+    for row in _found(ctx, order, keys):
+        cells = [write(cell) for write, cell in zip(writers, row.cells, strict=True)]
+        yield [row.number, row.name, kinds.get(row.kind, row.kind), *cells]
+
+
+def _found(ctx: Ctx, order: Order, keys: tuple[str, ...]) -> Iterator[Row]:
+    """The rows that the reader may both see and export."""
+    if not order.ids:
+        yield from _seen(ctx, replace(order.query, columns=keys))
+        return
+    found: dict[int, Row] = {}
+    for start in range(0, len(order.ids), _TOGETHER):
+        asked = replace(order.query, columns=keys, search="", filters=_just(ctx, order.ids[start:start + _TOGETHER]))
+        found.update((row.id, row) for row in _seen(ctx, asked) if row.id in order.ids)
+    yield from (found[row_id] for row_id in order.ids if row_id in found)
+
+
+def _just(ctx: Ctx, ids: Sequence[int]) -> tuple[Filter, ...]:
+    """Exactly these customers, by their numbers, of which no two are the same."""
+    numbers = ctx.session.scalars(select(Customer.number).where(Customer.id.in_(ids))).all()
+    return (Filter(key="customer.number", operator=Operator.IS, values=tuple(numbers) or ("-",)),)
+
+
+def _seen(ctx: Ctx, query: ListQuery) -> Iterator[Row]:
+    sees_all = Scope.ALL in ctx.principal.scopes("customer.view")
+    for page in every_page(ctx, query, AT_ONCE, action="export"):
+        ids = [row.id for row in page.rows]
+        seen = set(ids) if sees_all else usable_ids(ctx.session, ctx.principal, "view", ids)
+        yield from (row for row in page.rows if row.id in seen)
+
+
+def _counted(rows: Iterator[Sequence[Cell]], tick: Callable[[int], object]) -> Iterator[Sequence[Cell]]:
+    for number, row in enumerate(rows, start=1):
+        if number % AT_ONCE == 0:
+            tick(number)
+        yield row
+
+
+def _writer(ctx: Ctx, attribute: Attribute) -> Writer:
+    own = _OWN.get(attribute.key)
+    if own is not None:
+        return own(ctx, attribute)
+    if attribute.type in (AttributeType.DECIMAL, AttributeType.MONEY):
+        money = attribute.type is AttributeType.MONEY
+        digits = minor_digits(attribute.currency or "CNY") if money else attribute.scale
+        return lambda cell: None if cell.value is None else Decimal(cell.value).scaleb(-digits)
+    if attribute.type is AttributeType.INSTANT:
+        return lambda cell: None if cell.value is None else cell.value.astimezone(ctx.timezone)
+    if attribute.type is AttributeType.BOOLEAN:
+        return lambda cell: None if cell.value is None else bool(cell.value)
+    if attribute.label or attribute.choices:
+        return _labelled(ctx, attribute)
+    return lambda cell: cell.value
+
+
+def _labelled(ctx: Ctx, attribute: Attribute) -> Writer:
+    found = attribute.choices(ctx) if attribute.choices and not attribute.label else ()
+    titles: Mapping[Any, str] = {choice.value: str(choice.title) for choice in found}
+    return lambda cell: None if cell.value is None else titles.get(cell.value) or cell.label or str(cell.value)
+
+
+def _phone(_ctx: Ctx, attribute: Attribute) -> Writer:
+    """A number that is shown in part leaves in part."""
+    if attribute.show is not None:
+        return lambda cell: cell.value
+    return lambda cell: None if cell.value is None else phones.display(cell.value)
+
+
+def _region(ctx: Ctx, _attribute: Attribute) -> Writer:
+    return lambda cell: None if cell.value is None else regions.label(cell.value, ctx.locale)
+
+
+_OWN: Final[Mapping[str, Callable[[Ctx, Attribute], Writer]]] = {"customer.phone": _phone, "customer.region": _region}

@@ -1,0 +1,50 @@
+"""How a file is taken over: which column fills what, what happens to customers that are there already."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from guanxi.transfer.mapping import Target
+from guanxi.transfer.sources import Source
+
+Mode = Literal["create", "update", "both"]
+OtherName = Literal["review", "update", "create"]
+MODES: Final[tuple[Mode, ...]] = ("both", "create", "update")
+OTHER_NAMES: Final[tuple[OtherName, ...]] = ("review", "update", "create")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an import does with each row; kept with the run, so that it goes on as it began.
+
+    `mode`: rows of new customers, of known ones, or both are taken over; the others are rejected.
+    `other_name`: a phone or e-mail that belongs to a customer of another name (numbers are given out again, families
+    share them) sends the row to review, or the row changes that customer, or becomes one that shares the value.
+    `owner_id` and `department_id` are those of new customers whose row names none.
+    """
+
+    source: Source
+    targets: tuple[Target, ...]
+    mode: Mode = "both"
+    other_name: OtherName = "review"
+    owner_id: int | None = None
+    department_id: int | None = None
+
+    def stored(self) -> dict[str, Any]:
+        """The plan as JSON; where the file lies is not part of it."""
+        values = asdict(self)
+        values["source"].pop("path")
+        return values
+
+    @classmethod
+    def restored(cls, values: dict[str, Any], path: Path) -> Plan:
+        """What `stored` put away, for the file at `path`."""
+        source = Source(path=path, **{**values["source"], "titles": tuple(values["source"]["titles"])})
+        targets = tuple(Target(target["field"], tuple(target["places"])) for target in values["targets"])
+        return cls(**{**values, "source": source, "targets": targets})
+
+    def same_as(self, other: Plan) -> bool:
+        """Whether both do the same with the same file, wherever it lies."""
+        return self.stored() == replace(other, source=replace(other.source, path=self.source.path)).stored()

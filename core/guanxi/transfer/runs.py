@@ -1,0 +1,122 @@
+"""The record of an import: begun, found again after an interruption, moved on, ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select, update
+
+from guanxi.ctx import Ctx
+from guanxi.db import insert_many
+from guanxi.errors import GuanxiError, NotFound
+from guanxi.i18n import _l
+from guanxi.transfer.feeding import Ready
+from guanxi.transfer.models import ImportRange, ImportRow, ImportRun
+from guanxi.transfer.plan import Plan
+from guanxi.transfer.reasons import stored
+
+COUNTED: Final = ("rows_read", "created", "updated", "unchanged", "rejected")
+
+
+class RunTaken(GuanxiError):
+    """Another process works on the same import."""
+
+    status = 409
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """An import as it stands; `counts` by the names in COUNTED."""
+
+    id: int
+    state: str
+    operation: str
+    rows: int
+    rows_done: int
+    milliseconds: int
+    created: int
+    updated: int
+    unchanged: int
+    rejected: int
+    rows_read: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one transaction took over: up to which row, what it made, which rows it gave back."""
+
+    last_row: int
+    rows: int
+    created: Sequence[int]
+    updated: int
+    unchanged: int
+    rejected: Sequence[Ready]
+    milliseconds: int
+
+
+def begin_run(ctx: Ctx, plan: Plan, rows: int, fingerprint: str) -> int:
+    """Record a new import; its id."""
+    row = ImportRun(target="customers", file_name=plan.source.path.name[:200], fingerprint=fingerprint, rows=rows,
+                    plan=plan.stored(), operation=ctx.operation, started_by=ctx.principal.user_id, started_at=ctx.now)
+    ctx.session.add(row)
+    ctx.session.flush()
+    return row.id
+
+
+def unfinished_run(ctx: Ctx, fingerprint: str, path: Path) -> tuple[int, Plan] | None:
+    """The last import of the file with this fingerprint that was interrupted, and how it was to be taken over."""
+    row = ctx.session.execute(
+        select(ImportRun.id, ImportRun.plan)
+        .where(ImportRun.fingerprint == fingerprint, ImportRun.state == "running")
+        .order_by(ImportRun.id.desc()).limit(1)).first()
+    return None if row is None else (row.id, Plan.restored(row.plan, path))
+
+
+def read_run(ctx: Ctx, run_id: int) -> Run:
+    """An import as it stands. Raises NotFound."""
+    names = ("id", "state", "operation", "rows", "rows_done", "milliseconds", *COUNTED)
+    row = ctx.session.execute(
+        select(*(getattr(ImportRun, name) for name in names)).where(ImportRun.id == run_id)).first()
+    if row is None:
+        raise NotFound(_l("There is no such import."))
+    return Run(**row._mapping)
+
+
+def save_step(ctx: Ctx, run_id: int, step: Step, rows_done: int) -> None:
+    """Move an import on from `rows_done`, in the transaction of what it wrote.
+
+    Raises RunTaken when another process has moved it on meanwhile: then nothing of this step may stay.
+    """
+    counts = {"rows_read": step.rows, "created": len(step.created), "updated": step.updated,
+              "unchanged": step.unchanged, "rejected": len(step.rejected), "milliseconds": step.milliseconds}
+    moved = {name: getattr(ImportRun, name) + count for name, count in counts.items()}
+    result = ctx.session.execute(
+        update(ImportRun).values(rows_done=step.last_row, **moved)
+        .where(ImportRun.id == run_id, ImportRun.rows_done == rows_done, ImportRun.state == "running"),
+        execution_options={"synchronize_session": False})
+    if result.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result has a row count
+        raise RunTaken(_l("Another process is working on this import. Nothing was written twice; let it finish."))
+    insert_many(ctx.session, ImportRange, ("run_id", "first_id", "last_id"),
+                [(run_id, first, last) for first, last in _ranges(step.created)])
+    insert_many(ctx.session, ImportRow, ("run_id", "row", "cells", "issues"),
+                [(run_id, ready.row, ready.cells, stored(ready.issues)) for ready in step.rejected])
+
+
+def end_run(ctx: Ctx, run_id: int, state: str) -> None:
+    """Close an import as "done" or "cancelled"."""
+    ctx.session.execute(update(ImportRun).where(ImportRun.id == run_id).values(state=state, finished_at=ctx.now),
+                        execution_options={"synchronize_session": False})
+
+
+def _ranges(ids: Iterable[int]) -> list[tuple[int, int]]:
+    """Ascending ids as unbroken ranges: somebody else may have been given ids in between."""
+    found: list[list[int]] = []
+    for row_id in ids:
+        if found and row_id == found[-1][1] + 1:
+            found[-1][1] = row_id
+        else:
+            found.append([row_id, row_id])
+    return [(first, last) for first, last in found]

@@ -1,0 +1,104 @@
+"""Importing customers from a file, step by step: look at it, rehearse, take it over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from guanxi.ctx import Ctx
+from guanxi.customers.definitions import Definition, field_definitions
+from guanxi.db import retrying
+from guanxi.errors import Refused
+from guanxi.i18n import _l
+from guanxi.transfer.mapping import free_places, read_mapping
+from guanxi.transfer.new_fields import ColumnField, column_fields, imagined, make_fields
+from guanxi.transfer.plan import Mode, OtherName, Plan
+from guanxi.transfer.runs import begin_run, unfinished_run
+from guanxi.transfer.sources import open_source
+from guanxi.transfer.survey import Survey, survey
+
+Seen = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asks of an import. `maps` are texts like "name=Full name"; see Plan for the rest."""
+
+    path: Path
+    maps: tuple[str, ...]
+    mode: Mode = "both"
+    other_name: OtherName = "review"
+    custom_fields: bool = False
+    owner_id: int | None = None
+    department_id: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file looked through from end to end, and the plan for it; `columns` have no field in `plan` yet."""
+
+    plan: Plan
+    survey: Survey
+    columns: tuple[ColumnField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An import that can go on: its record, its plan, the titles of the fields made for it, whether it was resumed."""
+
+    run_id: int
+    plan: Plan
+    fields: tuple[str, ...]
+    resumed: bool
+
+
+def examine(ctx: Ctx, wish: Wish, seen: Seen = lambda _rows: None) -> Examined:
+    """Check everything that can be checked before a row is written.
+
+    Raises FileRefused for a file that can't be read to its end, Refused for columns and fields that do not fit.
+    """
+    source = open_source(wish.path, wish.encoding, wish.delimiter)
+    definitions = field_definitions(ctx)
+    targets = read_mapping(wish.maps, source.titles, definitions)
+    places = free_places(targets, source.titles) if wish.custom_fields else []
+    found = survey(source, places, seen)
+    if not found.rows:
+        raise Refused(_l("The file has titles but no rows below them."))
+    plan = Plan(source=source, targets=targets, mode=wish.mode, other_name=wish.other_name, owner_id=wish.owner_id,
+                department_id=wish.department_id)
+    return Examined(plan, found, tuple(column_fields(source.titles, found.kinds, definitions)))
+
+
+def begin(ctx: Ctx, examined: Examined, *, only_resume: bool = False) -> Begun:
+    """Make the missing fields and record the import, or find the one of this file that was interrupted.
+
+    An interrupted import goes on if it was to do the same. Raises Refused with `only_resume` when there is none.
+    """
+    ctx.require("customer.import")
+    earlier = unfinished_run(ctx, examined.survey.fingerprint, examined.plan.source.path)
+    if only_resume and earlier is None:
+        raise _nothing_to_resume()
+    targets, titles = retrying(ctx, lambda unit: make_fields(unit.ctx, examined.columns))
+    plan = replace(examined.plan, targets=(*examined.plan.targets, *targets))
+    if earlier is not None and earlier[1].same_as(plan):
+        return Begun(earlier[0], plan, tuple(titles), resumed=True)
+    if only_resume:
+        raise _nothing_to_resume()
+    rows, fingerprint = examined.survey.rows, examined.survey.fingerprint
+    run_id = retrying(ctx, lambda unit: begin_run(unit.ctx, plan, rows, fingerprint))
+    return Begun(run_id, plan, tuple(titles), resumed=False)
+
+
+def imagined_plan(ctx: Ctx, examined: Examined) -> tuple[Plan, dict[str, Definition], Sequence[str]]:
+    """What `begin` would make: the plan, all custom fields, the titles of the new ones."""
+    targets, definitions = imagined(examined.columns, field_definitions(ctx))
+    plan = replace(examined.plan, targets=(*examined.plan.targets, *targets))
+    return plan, definitions, [column.details.title for column in examined.columns if column.key is None]
+
+
+def _nothing_to_resume() -> Refused:
+    return Refused(_l("No interrupted import of this file with these settings was found. Start it anew, without "
+                      "--resume."))

@@ -1,0 +1,1 @@
+"""Lists: attributes, filters, the list compiler, saved views."""

@@ -1,0 +1,83 @@
+"""The attributes and criteria a viewer has: of the core, of plugins, of custom fields, where permitted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from guanxi.contributions import Attribute, AttributeFamily, Criterion
+from guanxi.ctx import Ctx
+from guanxi.errors import BadRequest, ConfigurationError
+from guanxi.i18n import _l
+
+Use = Literal["show", "sort", "filter"]
+
+
+def available(ctx: Ctx) -> Mapping[str, Attribute]:
+    """Every attribute the viewer may see, by key, in an order fit for a column picker.
+
+    Read once for an operation: fields made later in the same request are not in it.
+    """
+    found = dict(ctx.catalogue.attributes)
+    for family in ctx.catalogue.families.values():
+        found.update(_members(ctx, family))
+    return {key: item for key, item in found.items() if ctx.may(item.permission)}
+
+
+def attribute_named(ctx: Ctx, key: str) -> Attribute | None:
+    """The attribute `key` if the viewer may see it: the same as in `available`, but only its family is read."""
+    found = ctx.catalogue.attributes.get(key)
+    if found is None:
+        homes = (family for family in ctx.catalogue.families.values() if key.startswith(family.prefix))
+        found = next((members[key] for members in (_members(ctx, home) for home in homes) if key in members), None)
+    return found if found is not None and ctx.may(found.permission) else None
+
+
+def criteria(ctx: Ctx) -> Mapping[str, Criterion]:
+    """Every criterion the viewer may use, by key."""
+    return {key: item for key, item in ctx.catalogue.criteria.items() if ctx.may(item.permission)}
+
+
+def attribute_for(ctx: Ctx, key: str, use: Use) -> Attribute:
+    """The attribute `key`, fit for `use`. Raises BadRequest naming it.
+
+    What the viewer may not see does not exist: the sentence is the same for both.
+    """
+    found = attribute_named(ctx, key)
+    if found is None:
+        raise unavailable(key)
+    if use == "sort" and not found.sortable:
+        raise BadRequest(_l("This list can't be sorted by “%(title)s”."), title=found.title)
+    if use == "filter" and not found.filterable:
+        raise BadRequest(_l("This list can't be filtered by “%(title)s”."), title=found.title)
+    return found
+
+
+def unavailable(key: str) -> BadRequest:
+    """What is answered to a key that names nothing the viewer has."""
+    return BadRequest(_l("“%(key)s” does not exist, is switched off, or is not for your role. "
+                         "Remove it from the filter, sort or columns."), key=key[:80])
+
+
+def _members(ctx: Ctx, family: AttributeFamily) -> Mapping[str, Attribute]:
+    """The attributes of `family`, by key; read once for an operation."""
+    whose = (ctx.operation, ctx.principal.user_id)
+    kept = ctx.session.info.get("families")
+    if kept is None or kept[0] != whose:
+        kept = ctx.session.info["families"] = (whose, {})
+    families: dict[str, Mapping[str, Attribute]] = kept[1]
+    if family.prefix not in families:
+        others = (ctx.catalogue.attributes, *families.values())
+        families[family.prefix] = _expanded(ctx, family, others)
+    return families[family.prefix]
+
+
+def _expanded(ctx: Ctx, family: AttributeFamily, others: Sequence[Mapping[str, Attribute]]) -> dict[str, Attribute]:
+    found: dict[str, Attribute] = {}
+    for item in family.expand(ctx):
+        if not item.key.startswith(family.prefix) or any(item.key in taken for taken in (found, *others)):
+            raise ConfigurationError(
+                _l("The attribute family “%(prefix)s” declares “%(key)s”: taken, or without its prefix."),
+                prefix=family.prefix, key=item.key)
+        found[item.key] = item
+    return found

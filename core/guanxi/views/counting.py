@@ -1,0 +1,47 @@
+"""How many customers a list has, counted no further than a reader cares."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import FromClause, Select, func, select
+
+from guanxi.ctx import Action, Ctx
+from guanxi.customers.models import Customer
+from guanxi.db import OUTER
+from guanxi.views.fetching import matching
+from guanxi.views.listing import Count, ListQuery
+from guanxi.views.page import small_set
+from guanxi.views.plan import Plan, make_plan
+from guanxi.views.sources import number
+
+MOST: Final = 10_000
+LOOKED_AT: Final = 30_000
+"""Entries looked at before the count says "at least"."""
+
+
+def count(ctx: Ctx, query: ListQuery, action: Action = "view") -> Count:
+    """How many customers `query` has; beyond MOST, or when they are too thinly spread, at least so many."""
+    plan = make_plan(ctx, query, action)
+    few = small_set(plan)
+    entries = _everybody(plan) if few is None else _entries(few.ids)
+    found = matching(plan, entries, plan.conditions, within=LOOKED_AT)
+    limited = found.limit(number(MOST + 1)).subquery()
+    beyond = entries.order_by(None).limit(number(1)).offset(number(LOOKED_AT)).subquery()
+    total, others = ctx.session.execute(
+        select(select(func.count()).select_from(limited).scalar_subquery(),
+               select(func.count()).select_from(beyond).scalar_subquery()), execution_options=OUTER).one()
+    return Count(number=min(total, MOST), exact=total <= MOST and not others)
+
+
+def _everybody(plan: Plan) -> Select[int, Any]:
+    """Entries to look at: those of a filter that one index answers, else all customers."""
+    for candidate in plan.candidates:
+        if candidate.attribute is not None and len(candidate.parts) == 1:
+            return _entries(candidate.parts[0].subquery())
+    return select(Customer.id.label("customer_id"), Customer.id.label("v")).order_by(Customer.id)
+
+
+def _entries(ids: FromClause) -> Select[int, Any]:
+    key = next(iter(ids.c))
+    return select(key.label("customer_id"), key.label("v"))

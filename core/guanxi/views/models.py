@@ -1,0 +1,32 @@
+"""Saved views. The filter of a saved view is a segment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from guanxi.db import Base, Json, Key, UtcDateTime
+
+
+class SavedView(Base):
+    """Filters, sort and columns under a name, its owner's alone or `shared` with everybody.
+
+    Whoever opens a shared view sees those of its customers that they may see.
+    """
+
+    __tablename__ = "saved_view"
+    __table_args__ = (Index("ix_saved_view_owner", "owner_id", "position"),
+                      Index("ix_saved_view_shared", "shared", "position"))
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    owner_id: Mapped[int | None] = mapped_column(Key, ForeignKey("user.id"))
+    title: Mapped[str] = mapped_column(String(80))
+    shared: Mapped[bool] = mapped_column(default=False)
+    definition: Mapped[dict[str, Any]] = mapped_column(Json)
+    position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)

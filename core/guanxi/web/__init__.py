@@ -1,0 +1,64 @@
+"""The pages: what surrounds every request, then one line a subject."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+from flask_wtf.csrf import CSRFProtect
+
+from guanxi.config import Config
+from guanxi.web import (
+    accounts,
+    assets,
+    compression,
+    converters,
+    customers,
+    errors,
+    fields,
+    filters,
+    health,
+    home,
+    jobs,
+    limits,
+    lists,
+    login,
+    marks,
+    preferences,
+    security,
+    settings,
+    shell,
+    tags,
+    toasts,
+)
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    assets.blueprint,
+    health.blueprint,
+    home.blueprint,
+    preferences.blueprint,
+    accounts.blueprint,
+    settings.blueprint,
+    jobs.blueprint,
+    lists.blueprint,
+    customers.blueprint,
+    fields.blueprint,
+    tags.blueprint,
+)
+
+
+def init_web(app: Flask, config: Config) -> None:
+    """Surround every request of `app` and register its pages; what is registered first answers last."""
+    converters.init_app(app)
+    compression.init_app(app)
+    security.init_app(app, secure=config.secure)
+    login.init_app(app, secure=config.secure)
+    limits.limiter.init_app(app)
+    CSRFProtect(app)
+    preferences.init_app(app)
+    filters.init_app(app)
+    marks.init_app(app)
+    assets.init_app(app)
+    toasts.init_app(app)
+    errors.init_app(app)
+    shell.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,106 @@
+"""Saving what a form changed: only what differs from what it showed, on top of the version it showed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, request
+
+from guanxi.ctx import Ctx
+from guanxi.customers.definitions import Definition, field_definitions
+from guanxi.customers.drafts import Draft
+from guanxi.customers.masking import unmasked
+from guanxi.customers.queries import CustomerRecord, PointRow, customer_record, points_of
+from guanxi.customers.rights import require_edit
+from guanxi.customers.services import write_one
+from guanxi.errors import Conflict
+from guanxi.web.customers.inputs import Inputs, typed
+from guanxi.web.customers.raw import raw_values
+from guanxi.web.forms import Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A customer as it is now, with what its forms need."""
+
+    record: CustomerRecord
+    points: Sequence[PointRow]
+    definitions: Mapping[str, Definition]
+
+    def raw(self, ctx: Ctx, fields: Sequence[str]) -> dict[str, str]:
+        """What the inputs of `fields` hold."""
+        return raw_values(ctx, self.record, self.points, self.definitions, fields)
+
+    def form(self, ctx: Ctx, fields: Sequence[str]) -> Form:
+        """A form of `fields`, holding what is stored or what was sent."""
+        return Inputs(ctx=ctx, definitions=self.definitions, record=self.record).form(fields, self.raw(ctx, fields))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What somebody typed into a form that had shown `original`, at `version` of the customer."""
+
+    version: int
+    original: Mapping[str, str]
+    typed: Mapping[str, str]
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """Only what differs."""
+        return {field: value for field, value in self.typed.items() if value != self.original.get(field, "")}
+
+
+class Clash(Exception):
+    """Somebody else changed fields of the same form meanwhile; `theirs` is what its inputs would hold now."""
+
+    def __init__(self, stored: Stored, theirs: Mapping[str, str]) -> None:
+        super().__init__()
+        self.stored = stored
+        self.theirs = theirs
+
+
+def stored_customer(ctx: Ctx, customer_id: int) -> Stored:
+    """A customer the viewer may change, for a form. Raises NotFound, Forbidden."""
+    record = customer_record(ctx, customer_id)
+    require_edit(ctx, customer_id)
+    points = [point for point in points_of(ctx, customer_id) if point.person_id is None]
+    return Stored(record=record, points=points, definitions=field_definitions(ctx))
+
+
+def sent_edit(form: Form, fields: Sequence[str]) -> Edit:
+    """The edit that this request sends."""
+    try:
+        version, original = int(request.form["version"]), json.loads(request.form["original"])
+    except ValueError:
+        abort(400)
+    if not isinstance(original, dict):
+        abort(400)
+    return Edit(version=version, original={str(key): str(value) for key, value in original.items()},
+                typed=typed(form, fields))
+
+
+def save_edit(ctx: Ctx, stored: Stored, edit: Edit, *, accept: bool) -> None:
+    """Write what changed. Raises Refused with issues, Clash when others changed fields of the same form.
+
+    When others changed other fields only, both changes are kept and nothing is asked.
+    """
+    try:
+        _write(ctx, stored, edit.changed, edit.version, accept)
+    except Conflict:
+        now = stored_customer(ctx, stored.record.id)
+        theirs = now.raw(ctx, list(edit.typed))
+        if any(theirs[field] != edit.original.get(field, "") for field in theirs):
+            raise Clash(now, theirs) from None
+        _write(ctx, now, edit.changed, now.record.version, accept)
+
+
+def _write(ctx: Ctx, stored: Stored, changed: Mapping[str, Any], version: int, accept: bool) -> None:
+    values = dict(changed)
+    if "phone" in values:
+        numbers = [point.value for point in stored.points if point.channel == "phone"]
+        values["phone"] = unmasked(ctx, values["phone"], numbers)
+    if values:
+        write_one(ctx, Draft(customer_id=stored.record.id, version=version, values=values, accept_duplicates=accept))

@@ -1,0 +1,103 @@
+"""The timeline as its template takes it: filters, pinned entries, days, and where the next page is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from flask import abort, url_for
+
+from guanxi import i18n
+from guanxi.ctx import Ctx
+from guanxi.customers.queries import CustomerPage, StoryEntry, filter_titles, pinned_story, story
+from guanxi.customers.rights import may_use
+from guanxi.errors import Text
+from guanxi.i18n import _
+
+Position = tuple[datetime, int]
+_PARTED: Final = "~"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """The entries of one day; `title` is empty where the page before had the heading."""
+
+    day: date
+    title: str
+    entries: Sequence[StoryEntry]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """One page of the timeline. `older` is the next one's address; `typed` and `problem` are of a refused note.
+
+    `me` may change the notes they wrote, and with `every_note` those of others.
+    """
+
+    customer_id: int
+    may_edit: bool = False
+    me: int | None = None
+    every_note: bool = False
+    group: str = ""
+    filters: Sequence[tuple[str, Text]] = ()
+    pinned: Sequence[StoryEntry] = ()
+    days: Sequence[Day] = ()
+    older: str = ""
+    typed: str = ""
+    problem: str = ""
+
+
+def first_page(ctx: Ctx, customer_id: int, group: str = "") -> Timeline:
+    """The newest entries, with the filters and what is pinned."""
+    page = later_page(ctx, customer_id, *story(ctx, customer_id, group=group), group)
+    return replace(page, filters=filter_titles(ctx), pinned=pinned_story(ctx, customer_id),
+                   may_edit=may_use(ctx, "edit", customer_id))
+
+
+def of_page(ctx: Ctx, page: CustomerPage, group: str) -> Timeline:
+    """The same, of a page that was read already."""
+    timeline = later_page(ctx, page.record.id, page.story, page.older, group)
+    return replace(timeline, filters=filter_titles(ctx), pinned=page.pinned, may_edit=page.lets(ctx, "edit"))
+
+
+def later_page(ctx: Ctx, customer_id: int, entries: Sequence[StoryEntry], older: Position | None, group: str,
+               shown: str = "") -> Timeline:
+    """A further page; `shown` is the day the page before ended in."""
+    days = list(_by_day(ctx, entries, shown))
+    return Timeline(customer_id=customer_id, group=group, days=days, older=_address(customer_id, group, older, days),
+                    me=ctx.principal.user_id, every_note=ctx.may("customer.delete"))
+
+
+def position(text: str) -> Position | None:
+    """The position an address names; None for none, whatever else it says is refused."""
+    at, _mark, row_id = text.partition(_PARTED)
+    try:
+        moment, number = datetime.fromisoformat(at) if text else None, int(row_id or 0)
+    except ValueError:
+        abort(400)
+    if moment is None:
+        return None
+    return (moment, number) if moment.tzinfo else abort(400)
+
+
+def _by_day(ctx: Ctx, entries: Sequence[StoryEntry], shown: str) -> Iterator[Day]:
+    grouped: dict[date, list[StoryEntry]] = {}
+    for entry in entries:
+        grouped.setdefault(entry.entry.at.astimezone(ctx.timezone).date(), []).append(entry)
+    today = ctx.now.astimezone(ctx.timezone).date()
+    for day, found in grouped.items():
+        yield Day(day=day, title="" if day.isoformat() == shown else _heading(day, today, ctx.locale), entries=found)
+
+
+def _heading(day: date, today: date, locale: str) -> str:
+    near = {today: _("Today"), today - timedelta(days=1): _("Yesterday")}
+    return near.get(day) or i18n.day(day, locale, today)
+
+
+def _address(customer_id: int, group: str, older: Position | None, days: Sequence[Day]) -> str:
+    if older is None:
+        return ""
+    return url_for("customers.timeline", customer_id=customer_id, group=group or None,
+                   before=f"{older[0].isoformat()}{_PARTED}{older[1]}", day=days[-1].day.isoformat())

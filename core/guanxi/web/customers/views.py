@@ -1,0 +1,20 @@
+"""All addresses of customers, gathered on their blueprint."""
+
+from guanxi.web.customers import (
+    conflict,
+    consents,
+    create,
+    edit,
+    finding,
+    page,
+    people,
+    records,
+    relations,
+    sharing,
+    tagging,
+    timeline,
+)
+from guanxi.web.customers.blueprint import blueprint
+
+__all__ = ["blueprint", "conflict", "consents", "create", "edit", "finding", "page", "people", "records", "relations",
+           "sharing", "tagging", "timeline"]

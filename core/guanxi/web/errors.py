@@ -1,0 +1,120 @@
+"""Error pages: what happened, what was kept, what to do, and the request's id. Never anything from inside.
+
+A page asks for HTML, a program for JSON (problem details, RFC 9457), htmx for a fragment: each gets its own.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from guanxi.errors import GuanxiError
+from guanxi.i18n import _
+from guanxi.web.context import NOBODY
+from guanxi.web.error_texts import Trouble, trouble_for
+from guanxi.web.organisation import UNKNOWN
+from guanxi.web.redirects import is_htmx
+from guanxi.web.toasts import Toast
+
+log = logging.getLogger(__name__)
+_RETRY_SECONDS: Final = "5"
+_KEPT_HEADERS: Final = ("Allow", "Retry-After", "WWW-Authenticate")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every kind of failure."""
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(SecurityError, on_unknown_name)
+    app.register_error_handler(CSRFError, on_stale_page)
+    app.register_error_handler(GuanxiError, on_refusal)
+    app.register_error_handler(OperationalError, on_database_error)
+    app.register_error_handler(InterfaceError, on_database_error)
+
+
+def on_http_error(error: HTTPException) -> ResponseReturnValue:
+    """A status that Flask or a view raised; redirects pass. A crash comes here too, as 500, logged by Flask."""
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    if status >= 500:
+        log.error("Request %s failed with %s", g.get("request_id"), status)
+    response = answer(trouble_for(status))
+    for name, value in error.get_headers():
+        if name in _KEPT_HEADERS:
+            response.headers[name] = value
+    return response
+
+
+def on_unknown_name(_error: SecurityError) -> Response:
+    """The request came by a name that is not ours: no page of ours has an address there."""
+    sentence = _("This site does not answer to this name. An administrator adds it to GUANXI_TRUSTED_HOSTS.")
+    return Response(f"{sentence}\n", status=400, mimetype="text/plain")
+
+
+def on_stale_page(error: CSRFError) -> Response:
+    """The page was open longer than its token lives, or cookies are blocked."""
+    log.info("Refused a form: %s", error.description)
+    return answer(trouble_for(400, stale=True))
+
+
+def on_refusal(error: GuanxiError) -> Response:
+    """Something the product refuses on purpose: its sentence is the explanation."""
+    return answer(trouble_for(error.status, explanation=str(error)))
+
+
+def on_database_error(error: OperationalError | InterfaceError) -> Response:
+    """The database went away, is locked, or is full: nothing half-written, trying again is right."""
+    log.exception("Database error in request %s", g.get("request_id"), exc_info=error)
+    return answer(trouble_for(503))
+
+
+def answer(trouble: Trouble) -> Response:
+    """`trouble` in the form the caller understands."""
+    if trouble.status >= 500:
+        # The database may be what failed: the page must not ask it for the organisation's name.
+        g.setdefault("organisation", UNKNOWN)
+    response = _in_form(trouble)
+    response.status_code = trouble.status
+    if trouble.status == 503:
+        response.headers["Retry-After"] = _RETRY_SECONDS
+    response.vary.update(("Accept", "HX-Request"))
+    return response
+
+
+def _in_form(trouble: Trouble) -> Response:
+    request_id = g.get("request_id", "")
+    if _wants_json():
+        response = jsonify(
+            type="about:blank", title=trouble.title, status=trouble.status, detail=trouble.explanation,
+            request_id=request_id,
+        )
+        response.mimetype = "application/problem+json"
+        return response
+    if is_htmx():
+        return _as_fragment(trouble)
+    signed_in = g.get("principal", NOBODY) is not NOBODY and trouble.status < 500
+    layout = "layout/page.html" if signed_in else "layout/bare.html"
+    return make_response(render_template(
+        "errors/page.html", layout=layout, framed=signed_in, trouble=trouble, request_id=request_id))
+
+
+def _as_fragment(trouble: Trouble) -> Response:
+    """A toast, wherever the request would have put its answer."""
+    note = Toast(text=f"{trouble.title} {trouble.explanation}", tone="bad")
+    response = make_response(render_template("layout/_toast.html", toast=note))
+    response.headers["HX-Retarget"] = "#toasts"
+    response.headers["HX-Reswap"] = "beforeend"
+    return response
+
+
+def _wants_json() -> bool:
+    accepted = request.accept_mimetypes
+    return request.path.startswith("/api/") or (
+        accepted.best_match(("text/html", "application/json"), "text/html") == "application/json"
+    )

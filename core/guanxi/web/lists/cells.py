@@ -1,0 +1,155 @@
+"""Values of a list as people read them: how each type is formatted, aligned and how wide its column is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from guanxi.contributions import Attribute, AttributeType
+from guanxi.ctx import Ctx
+from guanxi.customers import phones, regions
+from guanxi.errors import Text
+from guanxi.i18n import _
+from guanxi.money import Money
+from guanxi.views.listing import Cell
+from guanxi.web import filters, marks
+
+Shown = str | Markup
+Writer = Callable[[Cell], Shown]
+DEFAULT_CURRENCY: Final = "CNY"
+_CLASSES: Final[Mapping[AttributeType, str]] = {
+    AttributeType.INTEGER: "c-count num", AttributeType.DECIMAL: "c-money num", AttributeType.MONEY: "c-money num",
+    AttributeType.DATE: "c-date num", AttributeType.INSTANT: "c-date num", AttributeType.BOOLEAN: "c-flag",
+    AttributeType.CHOICE: "c-text", AttributeType.REFERENCE: "c-owner", AttributeType.TEXT: "c-text"}
+_OWN_CLASSES: Final = {"customer.state": "c-state", "customer.phone": "c-phone", "customer.region": "c-place",
+                       "customer.email": "c-mail"}
+_FIGURES: Final = frozenset({AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.MONEY})
+_DATES: Final = frozenset({AttributeType.DATE, AttributeType.INSTANT})
+
+
+_WIDTHS: Final = {"c-state": 10, "c-phone": 9.5, "c-place": 11, "c-mail": 13, "c-owner": 8, "c-date": 9,
+                  "c-money": 10.5, "c-count": 6.5, "c-flag": 5, "c-text": 10}
+"""How wide each class of column is in the stylesheet, in rem."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a list: the classes of its cells, and what puts a value into words."""
+
+    attribute: Attribute
+    cls: str
+    write: Writer
+
+
+def columns_of(ctx: Ctx, attributes: tuple[Attribute, ...]) -> list[Column]:
+    """The columns for `attributes`. On the phone the first figure, or else a name, stands at the end of a row's first
+    line, and the first date at the end of its second."""
+    key = next((item.key for item in attributes if item.type in _FIGURES), None) or next(
+        (item.key for item in attributes if item.type is AttributeType.REFERENCE), None)
+    second = next((item.key for item in attributes if item.type in _DATES), None)
+    places = {key: " c-key", second: " c-second"}
+    return [Column(attribute=item, cls=_class(item) + places.get(item.key, ""), write=writer_of(ctx, item))
+            for item in attributes]
+
+
+def width_of(columns: Sequence[Column]) -> float:
+    """How wide a list of these columns is beside its names, in rem."""
+    return sum(_WIDTHS[column.cls.partition(" ")[0]] for column in columns)
+
+
+def writer_of(ctx: Ctx, attribute: Attribute) -> Writer:
+    """What puts values of `attribute` into words, as a page shows them."""
+    own = _OWN_WRITERS.get(attribute.key)
+    return own(ctx, attribute) if own else _WRITERS[attribute.type](ctx, attribute)
+
+
+def titles_of(ctx: Ctx, attribute: Attribute) -> dict[Any, Text]:
+    """The words for the values of an attribute that has options."""
+    return {choice.value: choice.title for choice in attribute.choices(ctx)} if attribute.choices else {}
+
+
+def decimal_of(attribute: Attribute, value: int) -> Decimal:
+    """A stored decimal as a number."""
+    return Decimal(value).scaleb(-attribute.scale)
+
+
+def _class(attribute: Attribute) -> str:
+    return _OWN_CLASSES.get(attribute.key, _CLASSES[attribute.type])
+
+
+def _plain(_ctx: Ctx, _attribute: Attribute) -> Writer:
+    return lambda cell: "" if cell.value is None else str(cell.value)
+
+
+def _integer(_ctx: Ctx, _attribute: Attribute) -> Writer:
+    return lambda cell: marks.figure(cell.value)
+
+
+def _decimal(_ctx: Ctx, attribute: Attribute) -> Writer:
+    return lambda cell: "" if cell.value is None else filters.number(decimal_of(attribute, cell.value))
+
+
+def _money(_ctx: Ctx, attribute: Attribute) -> Writer:
+    currency = attribute.currency or DEFAULT_CURRENCY
+    return lambda cell: "" if cell.value is None else marks.money(Money(cell.value, currency))
+
+
+def _date(_ctx: Ctx, _attribute: Attribute) -> Writer:
+    return lambda cell: "" if cell.value is None else _day(cell.value)
+
+
+def _day(value: date) -> Markup:
+    """Short, with the weekday and year on hover; words of ours only."""
+    return Markup(f'<time datetime="{value.isoformat()}" title="{filters.day(value)}">'
+                  f"{filters.day(value, short=True)}</time>")
+
+
+def _instant(_ctx: Ctx, _attribute: Attribute) -> Writer:
+    def write(cell: Cell) -> Shown:
+        value: datetime | None = cell.value
+        return marks.when(value)
+    return write
+
+
+def _boolean(_ctx: Ctx, _attribute: Attribute) -> Writer:
+    return lambda cell: "" if cell.value is None else _("Yes") if cell.value else _("No")
+
+
+def _option(ctx: Ctx, attribute: Attribute) -> Writer:
+    titles = {} if attribute.label else {key: str(title) for key, title in titles_of(ctx, attribute).items()}
+    return partial(_labelled, titles)
+
+
+def _labelled(titles: Mapping[Any, str], cell: Cell) -> Shown:
+    if cell.value is None:
+        return ""
+    return titles.get(cell.value) or cell.label or str(cell.value)
+
+
+def _state(_ctx: Ctx, _attribute: Attribute) -> Writer:
+    return lambda cell: "" if cell.value is None else marks.state(cell.value)
+
+
+def _phone(_ctx: Ctx, attribute: Attribute) -> Writer:
+    """A number that comes in part stays as it comes."""
+    if attribute.show is not None:
+        return _plain(_ctx, attribute)
+    return lambda cell: "" if cell.value is None else phones.display(cell.value)
+
+
+def _region(ctx: Ctx, _attribute: Attribute) -> Writer:
+    return lambda cell: "" if cell.value is None else regions.label(cell.value, ctx.locale)
+
+
+_OWN_WRITERS: Final[Mapping[str, Callable[[Ctx, Attribute], Writer]]] = {
+    "customer.state": _state, "customer.phone": _phone, "customer.region": _region}
+_WRITERS: Final[Mapping[AttributeType, Callable[[Ctx, Attribute], Writer]]] = {
+    AttributeType.INTEGER: _integer, AttributeType.DECIMAL: _decimal, AttributeType.MONEY: _money,
+    AttributeType.DATE: _date, AttributeType.INSTANT: _instant, AttributeType.BOOLEAN: _boolean,
+    AttributeType.CHOICE: _option, AttributeType.REFERENCE: _option, AttributeType.TEXT: _option}

@@ -1,0 +1,73 @@
+"""The page of the list of customers, and how many customers it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from flask import Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from guanxi.ctx import Ctx
+from guanxi.views.counting import count
+from guanxi.views.queries import View, views_of
+from guanxi.web.context import current_ctx, requires
+from guanxi.web.lists.blueprint import VIEW, blueprint
+from guanxi.web.lists.listing import listing_of
+from guanxi.web.lists.offers import offers
+from guanxi.web.lists.state import ListState, list_state
+from guanxi.web.redirects import go_to, is_htmx
+
+FIND: Final = "find"
+
+
+@blueprint.get("", endpoint="customers")
+@requires(VIEW)
+def customers() -> Response:
+    """The list: as a whole page, or, asked for by htmx, what changes of it."""
+    ctx = current_ctx()
+    state, views = asked_for(ctx)
+    response = shown(ctx, state, views)
+    if request.headers.get("HX-Trigger") == FIND:
+        response.headers["HX-Replace-Url"] = state.url
+    return response
+
+
+@blueprint.get("/count", endpoint="count")
+@requires(VIEW)
+def counted() -> str:
+    """How many customers the list has; asked after the page."""
+    ctx = current_ctx()
+    state, _views = asked_for(ctx)
+    return render_template("lists/_count.html", count=count(ctx, state.query))
+
+
+def asked_for(ctx: Ctx) -> tuple[ListState, Sequence[View]]:
+    """The list this request is about, and the views of the reader."""
+    views = views_of(ctx)
+    pairs = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    return list_state(ctx, pairs, views), views
+
+
+def turned_into(ctx: Ctx, state: ListState, views: Sequence[View]) -> ResponseReturnValue:
+    """The list after a filter or its columns were changed, under its own address."""
+    if not is_htmx():
+        return go_to(state.url)
+    response = shown(ctx, state, views)
+    response.headers["HX-Push-Url"] = state.url
+    response.headers["HX-Trigger"] = "gx:close"
+    return response
+
+
+def shown(ctx: Ctx, state: ListState, views: Sequence[View]) -> Response:
+    """The list in the form the caller asked for. A list that can't be shown is a bad request that says why."""
+    listing = listing_of(ctx, state, views)
+    template = "lists/_changed.html" if is_htmx() else "lists/page.html"
+    response = make_response(render_template(
+        template, listing=listing, state=state, offers=offers(ctx, state),
+        searching=request.headers.get("HX-Trigger") == FIND))
+    if listing.problem is not None:
+        response.status_code = 400
+        response.headers["HX-Retarget"] = "#rows"
+    response.vary.add("HX-Request")
+    return response

@@ -1,0 +1,121 @@
+"""Rows and heads of a list, ready for the template."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import current_app, url_for
+
+from guanxi.contributions import AttributeType
+from guanxi.ctx import Ctx
+from guanxi.customers.badges import Badge, badges_of
+from guanxi.i18n import _
+from guanxi.views.listing import DEFAULT_SORT, Page, Row
+from guanxi.web.lists.cells import Column, Shown, columns_of, width_of
+from guanxi.web.lists.state import ListState
+
+SHOW: Final = "customers.show"
+_NAME: Final = 20  # box and name, in rem
+_FITS: Final = 60
+_WIDEST: Final = 200
+_LATEST_FIRST: Final = frozenset({AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.MONEY,
+                                  AttributeType.DATE, AttributeType.INSTANT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The heading of a column; `url` sorts by it, `sort` says how the list is sorted by it now."""
+
+    key: str
+    title: str
+    cls: str
+    url: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCell:
+    """One value in words; `hint` repeats a text that may be cut off."""
+
+    cls: str
+    text: Shown
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRow:
+    """One customer."""
+
+    id: int
+    name: str
+    kind: str
+    url: str
+    badges: Sequence[Badge]
+    cells: Sequence[ListedCell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What stands between the tools and the foot. `size` is how many rem wide it is at least, in tens; 0 for a list
+    that fits any desk."""
+
+    size: int
+    heads: Sequence[Head]
+    rows: Sequence[ListedRow]
+
+
+def table_of(ctx: Ctx, state: ListState, page: Page) -> Table:
+    """`page` in words."""
+    columns = columns_of(ctx, page.columns)
+    badges = badges_of(ctx, [row.id for row in page.rows])
+    kept = urlencode([("list", "1"), *state.fields, *state.place], safe=":,")
+    exists = SHOW in current_app.view_functions
+    start = url_for(SHOW, customer_id=0)[:-1] if exists else ""
+    return Table(size=_size(columns), heads=heads_of(state, columns),
+                 rows=[_row(row, columns, badges, f"{start}{row.id}?{kept}" if exists else "") for row in page.rows])
+
+
+def heads_of(state: ListState, columns: Sequence[Column]) -> list[Head]:
+    """The headings: the name first, each sortable one leading to the same list sorted by it."""
+    name = Head(key=DEFAULT_SORT, title=_("Name"), cls="c-name", url=_sorted(state, DEFAULT_SORT, descending=False),
+                sort=_order(state, DEFAULT_SORT))
+    return [name, *(_head(state, column) for column in columns)]
+
+
+def _size(columns: Sequence[Column]) -> int:
+    wanted = math.ceil((_NAME + width_of(columns)) / 10) * 10
+    return min(wanted, _WIDEST) if wanted > _FITS else 0
+
+
+def _head(state: ListState, column: Column) -> Head:
+    item = column.attribute
+    first_descending = item.type in _LATEST_FIRST
+    return Head(key=item.key, title=str(item.title), cls=column.cls, sort=_order(state, item.key),
+                url=_sorted(state, item.key, descending=first_descending) if item.sortable else "")
+
+
+def _order(state: ListState, key: str) -> str:
+    if state.query.sort != key:
+        return ""
+    return "descending" if state.query.descending else "ascending"
+
+
+def _sorted(state: ListState, key: str, *, descending: bool) -> str:
+    """The list sorted by `key`: as is usual for it, or the other way when it is sorted by it already."""
+    turned = not state.query.descending if state.query.sort == key else descending
+    return state.altered(sort=key, descending=turned).url
+
+
+def _row(row: Row, columns: Sequence[Column], badges: Mapping[int, Sequence[Badge]], url: str) -> ListedRow:
+    return ListedRow(id=row.id, name=row.name, kind=row.kind, url=url, badges=badges.get(row.id, ()),
+                     cells=[_cell(column, column.write(cell))
+                            for column, cell in zip(columns, row.cells, strict=True)])
+
+
+def _cell(column: Column, text: Shown) -> ListedCell:
+    cut = column.attribute.type is AttributeType.TEXT and text
+    return ListedCell(column.cls, text, str(text) if cut else "")

@@ -1,0 +1,106 @@
+"""The list somebody stands in: what its address asks for, the view it began with, and addresses near it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from guanxi.ctx import Ctx
+from guanxi.views.address import from_params, to_params
+from guanxi.views.listing import ListQuery
+from guanxi.views.queries import View
+from guanxi.web.lists.bases import ALL, Base, base_named, base_of_query, differs
+
+_OWN: Final = frozenset({"f", "sort", "columns", "trash"})
+_MOST_DIGITS: Final = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListState:
+    """A list, the view it began with, and the place of its first row (from 1; 0 when that isn't known)."""
+
+    query: ListQuery
+    base: Base
+    at: int = 1
+
+    @property
+    def changed(self) -> bool:
+        """Whether the list was altered since its view was opened."""
+        return differs(self.query, self.base.query)
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """The whole list as fields of a form, its place left out."""
+        params = to_params(self.query)
+        if self.base.key == ALL or not (self.base.saved or self.changed):
+            return params
+        # A view with nothing chosen is not the same as the view untouched: its sort is said then.
+        spoken = any(name in _OWN for name, _value in params)
+        return [*params, *([] if spoken else [("sort", self._sort())]), ("view", self.base.key)]
+
+    @property
+    def params(self) -> list[tuple[str, str]]:
+        """The list in as few parameters as tell it, its place left out."""
+        untouched = self.base.saved is not None and not self.changed and self.query.search == self.base.query.search
+        return [("view", self.base.key)] if untouched else self.fields
+
+    @property
+    def url(self) -> str:
+        """Where the list begins."""
+        return address(self.params)
+
+    @property
+    def original(self) -> str:
+        """The view as it was before it was altered."""
+        return ListState(query=self.base.query, base=self.base).url
+
+    @property
+    def here(self) -> str:
+        """This very page of it."""
+        return address([*self.params, *self.place])
+
+    @property
+    def place(self) -> list[tuple[str, str]]:
+        """Which page of the list this is, as parameters."""
+        return _place(self.query.cursor, self.at)
+
+    def turned(self, cursor: str | None, at: int) -> str:
+        """The page at `cursor`, whose first row has the place `at`."""
+        return address([*self.params, *_place(cursor, at)])
+
+    def altered(self, **changes: Any) -> ListState:
+        """The list with other filters, sort or columns, from its start."""
+        return ListState(query=replace(self.query, cursor=None, **changes), base=self.base)
+
+    def _sort(self) -> str:
+        return f"-{self.query.sort}" if self.query.descending else self.query.sort
+
+
+def list_state(ctx: Ctx, params: Iterable[tuple[str, str]], views: Sequence[View]) -> ListState:
+    """The list that an address or a form asks for; `views` are those the reader has.
+
+    Raises BadRequest for what can't be read and NotFound for a view that isn't there.
+    """
+    pairs = list(params)
+    given = dict(pairs)
+    key, at = given.get("view", ""), given.get("at", "")
+    place = int(at) if at.isascii() and at.isdigit() and len(at) <= _MOST_DIGITS else 0
+    asked = from_params(pairs)
+    base = base_named(ctx, key, views) if key else base_of_query(ctx, asked)
+    if key and not any(name in _OWN or (name == "q" and value) for name, value in pairs):
+        asked = replace(base.query, cursor=asked.cursor)
+    return ListState(query=asked, base=base, at=place if asked.cursor else 1)
+
+
+def _place(cursor: str | None, at: int) -> list[tuple[str, str]]:
+    return [("cursor", cursor), ("at", str(at))] if cursor else []
+
+
+def address(params: Sequence[tuple[str, str]]) -> str:
+    """The address of the list that `params` tell."""
+    start = url_for("lists.customers")
+    return f"{start}?{urlencode(params, safe=':,')}" if params else start

@@ -1,0 +1,5 @@
+"""The organisation's settings."""
+
+from guanxi.web.settings.views import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,92 @@
+"""The page of the organisation's settings, and the removal of the demo data."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from babel.dates import get_timezone_location
+from babel.numbers import get_currency_name
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import SelectField, StringField
+
+from guanxi.demo.manifest import REMOVE
+from guanxi.errors import Issue, Refused
+from guanxi.i18n import LOCALES, _, _l, current_locale
+from guanxi.jobs import enqueue
+from guanxi.settings import save_settings, setting, settings
+from guanxi.web.accounts.attempts import attempt, write
+from guanxi.web.accounts.fields import Required
+from guanxi.web.context import current_ctx, requires
+from guanxi.web.forms import Form, label
+from guanxi.web.redirects import go_to
+from guanxi.web.toasts import toast
+
+ADMIN: Final = "admin.settings"
+ZONES: Final = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Tokyo", "Asia/Singapore", "Europe/London",
+                "Europe/Berlin", "America/New_York", "America/Los_Angeles", "Australia/Sydney", "UTC")
+CURRENCIES: Final = ("CNY", "HKD", "TWD", "USD", "EUR", "GBP", "JPY", "SGD", "AUD")
+LONGEST_NAME: Final = 60
+
+blueprint: Final = Blueprint("settings", __name__, url_prefix="/settings")
+
+
+class OrganisationForm(Form):
+    """What the organisation is called, and how it reads, counts and pays by default."""
+
+    name = StringField(label(_l("Organisation")))
+    locale = SelectField(label(_l("Language")), [Required()], validate_choice=False)
+    timezone = SelectField(label(_l("Time zone")), [Required()], validate_choice=False)
+    currency = SelectField(label(_l("Currency")), [Required()], validate_choice=False)
+
+    def values(self) -> dict[str, str]:
+        """What was chosen, by setting. Raises Refused."""
+        name = (self.name.data or "").strip()
+        if len(name) > LONGEST_NAME:
+            message = _l("At most %(most)s characters fit.")
+            raise Refused(message, [Issue(field="name", code="too_long", message=message,
+                                          params={"most": LONGEST_NAME})], most=LONGEST_NAME)
+        offered = {"locale": tuple(LOCALES), "timezone": ZONES, "currency": CURRENCIES}
+        for key, values in offered.items():
+            if self[key].data not in values:
+                message = _l("Choose one of the list.")
+                raise Refused(message, [Issue(field=key, code="not_an_option", message=message)])
+        return {"organisation.name": name, **{f"organisation.{key}": self[key].data for key in offered}}
+
+
+@blueprint.get("/", endpoint="page")
+@requires(ADMIN)
+def page() -> str:
+    """The settings as they are."""
+    kept = settings(current_ctx())
+    return _page(OrganisationForm(data={key: kept[f"organisation.{key}"] for key in
+                                        ("name", "locale", "timezone", "currency")}))
+
+
+@blueprint.post("/", endpoint="save")
+@requires(ADMIN)
+def save() -> ResponseReturnValue:
+    """Keep what was chosen."""
+    form = OrganisationForm()
+    result = attempt(form, lambda: write(lambda ctx: save_settings(ctx, form.values())))
+    if not result.ok:
+        return _page(form, result.problems), 422
+    toast(_("Saved"))
+    return go_to(url_for("settings.page"))
+
+
+@blueprint.post("/demo/remove", endpoint="remove_demo")
+@requires(ADMIN)
+def remove_demo() -> ResponseReturnValue:
+    """Start removing the demo data; its progress is on the page of the job."""
+    job_id = write(lambda ctx: enqueue(ctx, REMOVE, unique=REMOVE))
+    return go_to(url_for("jobs.show", job_id=job_id))
+
+
+def _page(form: OrganisationForm, problems: tuple[str, ...] = ()) -> str:
+    locale = current_locale() or "en"
+    form.locale.choices = list(LOCALES.items())
+    form.timezone.choices = [(zone, f"{get_timezone_location(zone, locale=locale)} ({zone})") for zone in ZONES]
+    form.currency.choices = [(code, f"{get_currency_name(code, locale=locale)} ({code})") for code in CURRENCIES]
+    demo = len(setting(current_ctx(), "demo.customers"))
+    return render_template("settings/page.html", form=form, problems=problems, demo=demo)

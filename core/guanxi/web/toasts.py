@@ -1,0 +1,58 @@
+"""Toasts: what was done, in one sentence, with a way to undo it. Never the only place of an error."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from flask import Flask, Response, flash, g, get_flashed_messages
+
+from guanxi.errors import Text
+from guanxi.web.redirects import is_htmx
+
+_CATEGORY = "toast"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toast:
+    """A sentence; `undo` is an address that takes it back when posted to; tone is "good" or "bad"."""
+
+    text: str
+    undo: str = ""
+    tone: str = "good"
+
+
+def toast(text: str | Text, undo: str = "", tone: str = "good") -> None:
+    """Say `text` on the page that is shown next, be it this answer's fragment or the page redirected to."""
+    g.setdefault("toasts", []).append(Toast(text=str(text), undo=undo, tone=tone))
+
+
+def waiting_toasts() -> list[Toast]:
+    """The toasts of the request before and of this one, for the page being rendered."""
+    kept = (Toast(**json.loads(str(message))) for message in get_flashed_messages(category_filter=[_CATEGORY]))
+    return [*kept, *g.pop("toasts", [])]
+
+
+def close_dialog(*events: str) -> Response:
+    """Answer to a dialog whose work is done: close it, and send `events` to parts of the page that listen."""
+    triggers = dict.fromkeys(("gx:close", *events), True)
+    return Response(status=204, headers={"HX-Trigger": json.dumps(triggers)})
+
+
+def init_app(app: Flask) -> None:
+    """Deliver toasts that no page showed: in htmx's header, else kept for the next page."""
+    app.after_request(_deliver)
+
+
+def _deliver(response: Response) -> Response:
+    toasts: list[Toast] = g.pop("toasts", [])
+    if not toasts:
+        return response
+    if is_htmx() and "HX-Redirect" not in response.headers:
+        triggers = json.loads(response.headers.get("HX-Trigger", "{}"))
+        triggers["gx:toast"] = {"toasts": [asdict(one) for one in toasts]}
+        response.headers["HX-Trigger"] = json.dumps(triggers)
+    else:
+        for one in toasts:
+            flash(json.dumps(asdict(one)), _CATEGORY)
+    return response

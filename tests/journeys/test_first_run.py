@@ -1,0 +1,52 @@
+"""The first start: a page makes the administrator, is closed afterwards, and leads into an empty list."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Open
+
+pytestmark = pytest.mark.browser
+
+
+def set_up(page: Page, password: str = "水天一色 四个字") -> None:
+    page.goto("/")
+    page.get_by_label("Organisation").fill("江南织造贸易有限公司")
+    page.get_by_label("Your name").fill("林晓燕")
+    page.get_by_label("User name").fill("lin")
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_label("The same password again").fill(password)
+    page.get_by_role("button", name="Create administrator").click()
+
+
+def test_the_first_visitor_makes_the_administrator_and_is_in(open_page: Open) -> None:
+    page = open_page("")
+    set_up(page)
+    expect(page).to_have_url(re.compile("/customers$"))
+    expect(page.locator(".org")).to_contain_text("江南织造贸易有限公司")
+    expect(page.locator(".me-open")).to_contain_text("林晓燕")
+    expect(page.locator(".menu")).to_contain_text("Settings")
+
+
+def test_the_empty_list_says_what_belongs_there_and_offers_the_first_step(open_page: Open) -> None:
+    page = open_page("")
+    set_up(page)
+    page.get_by_role("link", name="Add the first customer").click()
+    expect(page).to_have_url(re.compile("/customers/new"))
+
+
+def test_the_second_visitor_finds_it_closed(open_page: Open) -> None:
+    set_up(open_page(""))
+    other = open_page("")
+    other.goto("/setup")
+    expect(other).to_have_url(re.compile("/sign-in$"))
+
+
+def test_a_weak_password_is_said_beside_its_field_and_the_rest_is_kept(open_page: Open) -> None:
+    page = open_page("")
+    set_up(page, "12345678")
+    expect(page.locator("#password-error")).to_be_visible()
+    expect(page.get_by_label("Your name")).to_have_value("林晓燕")
