@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 
 def test_g_and_a_letter_lead_to_a_page(open_page: Open) -> None:
     page = open_page()
+    page.goto("/")
     page.keyboard.press("g")
     page.keyboard.press("r")
     expect(page).to_have_url(re.compile("/roles"))
@@ -21,6 +22,7 @@ def test_g_and_a_letter_lead_to_a_page(open_page: Open) -> None:
 
 def test_a_question_mark_shows_the_keys(open_page: Open) -> None:
     page = open_page(language="zh")
+    page.goto("/")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     expect(page.locator("#keys")).to_contain_text("键盘快捷键")
@@ -30,6 +32,7 @@ def test_a_question_mark_shows_the_keys(open_page: Open) -> None:
 
 def test_the_palette_finds_a_page_by_its_name(open_page: Open) -> None:
     page = open_page()
+    page.goto("/")
     page.keyboard.press("Control+k")
     page.keyboard.type("depart")
     expect(page.locator("#palette-0")).to_contain_text("Departments")
@@ -91,10 +94,10 @@ def test_a_dialog_opens_in_place_and_closes_by_key(open_page: Open) -> None:
 
 
 def test_a_first_visit_asks_for_few_files(open_page: Open) -> None:
-    page = open_page(signed_in=False)
+    page = open_page("")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto("/sign-in")
     page.wait_for_load_state("networkidle")
     assert len(asked) <= 8
-    assert all(address.startswith(page.url.removesuffix("/sign-in")) for address in asked)
+    assert all(address.startswith(page.url.removesuffix("/setup")) for address in asked)
