@@ -110,8 +110,7 @@ def _wait_for(process: subprocess.Popen[str], rows: int) -> None:
 def run_and_kill(url: str, instance: Path, path: Path, options: dict[str, Any], dice: Random,
                  kills: Sequence[int]) -> int:
     """Run the import to its end, killing it somewhere behind each of `kills` rows; how often that was."""
-    killed = 0
-    for rows in (*kills, None):
+    for killed, rows in enumerate((*kills, None)):
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.core.interrupted_import", url, str(instance), str(path), json.dumps(options)],
             cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True,
@@ -124,7 +123,6 @@ def run_and_kill(url: str, instance: Path, path: Path, options: dict[str, Any], 
         if process.returncode == 0:  # faster than the kill: another start would import the file a second time
             return killed
         assert process.returncode == -signal.SIGKILL
-        killed += 1
     raise AssertionError("the import did not end although nobody killed it")
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeEngine
 
 from guanxi.customers.models import Customer
 from guanxi.views.conditions import Condition
@@ -51,11 +52,11 @@ def walk_entries(plan: Plan, branch: Branch, start: Position | None, *, backward
 
     The place itself is a parameter, given when the statement is run: `place_values`.
     """
-    if branch == "missing":
-        return _ids(plan, start, backwards=backwards)
     value: Any = sort_column(plan.sort)
-    key, unique, descending = owner_key(plan.sort), is_unique(plan.sort), plan.descending != backwards
-    inclusive = None if start is None else start.inclusive
+    descending, inclusive = plan.descending != backwards, None if start is None else start.inclusive
+    if branch == "missing":
+        return _ids(value.type, descending=descending, inclusive=inclusive)
+    key, unique = owner_key(plan.sort), is_unique(plan.sort)
     statement = _index(value, key, tuple(plan.sort.fixed.items()), missing=may_be_missing(plan.sort), unique=unique,
                        descending=descending, inclusive=inclusive)
     asked = [item.holds(value) for item in bounds(plan)]
@@ -96,14 +97,13 @@ def set_entries(plan: Plan, members: FromClause, start: Position | None, *, back
     return statement.order_by(none_first, *_order(value, key, descending=plan.descending != backwards))
 
 
-def _ids(plan: Plan, start: Position | None, *, backwards: bool) -> Select[int, Any]:
-    """Everybody by id: the caller leaves out who has something to sort by."""
-    nothing = type_coerce(null(), sort_column(plan.sort).type)
-    descending = plan.descending != backwards
-    statement = select(Customer.id.label("customer_id"), nothing.label("v"))
-    if start is not None:
+@lru_cache(maxsize=64)
+def _ids(of_type: TypeEngine[Any], *, descending: bool, inclusive: bool | None) -> Select[int, Any]:
+    """Everybody by id: the caller leaves out who has something to sort by. Kept, as `_index` is."""
+    statement = select(Customer.id.label("customer_id"), type_coerce(null(), of_type).label("v"))
+    if inclusive is not None:
         there = bindparam(_AT_ID, type_=Customer.id.type)
-        statement = statement.where(_behind(Customer.id, there, inclusive=start.inclusive, descending=descending))
+        statement = statement.where(_behind(Customer.id, there, inclusive=inclusive, descending=descending))
     return statement.order_by(Customer.id.desc() if descending else Customer.id)
 
 

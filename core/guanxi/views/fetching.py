@@ -72,8 +72,10 @@ def fetch(plan: Plan, entries: Select[int, Any], need: int, *, backwards: bool, 
     """
     columns = tuple(_Column.of(item, plan.sort) for item in plan.columns)
     descending = plan.descending != backwards
-    if (plan.rows is IN_USE or plan.rows is IN_TRASH) and not (asked or plan.memberships or valueless):
-        statement = _unfiltered(plan.rows, entries, need, within, columns, descending=descending, backwards=backwards)
+    if (plan.rows is IN_USE or plan.rows is IN_TRASH) and not (asked or plan.memberships):
+        lacking = _Column.of(plan.sort, plan.sort) if valueless else None
+        statement = _unfiltered(plan.rows, entries, need, within, columns, lacking, descending=descending,
+                                backwards=backwards)
     else:
         found = _found(matching(plan, entries, asked, valueless=valueless, within=within or FENCE), entries, need,
                        within)
@@ -85,27 +87,34 @@ def fetch(plan: Plan, entries: Select[int, Any], need: int, *, backwards: bool, 
 
 @lru_cache(maxsize=128)
 def _unfiltered(rows: tuple[ColumnElement[bool], ...], entries: Select[int, Any], need: int, within: int | None,
-                columns: tuple[_Column, ...], *, descending: bool, backwards: bool) -> Select[Any]:
+                columns: tuple[_Column, ...], lacking: _Column | None, *, descending: bool,
+                backwards: bool) -> Select[Any]:
     """The statement of a list without filters. Kept: putting it together takes longer than running it."""
     layer = entries.limit(number(within or FENCE)).subquery("entries")
-    found = select(layer.c.customer_id, layer.c.v).where(own_passes([], rows, layer.c.customer_id))
+    beside = [] if lacking is None else [lacks_value(lacking.attribute, layer.c.customer_id)]
+    found = _passing(layer, beside, [], rows, within or FENCE)
     return _shown(columns, _found(found, entries, need, within), descending=descending, backwards=backwards)
 
 
 def matching(plan: Plan, entries: Select[int, Any], asked: Sequence[Condition], *, valueless: bool = False,
              within: int = FENCE) -> Select[int, Any]:
-    """Those of the first `within` `entries` that are in the list.
+    """Those of the first `within` `entries` that are in the list."""
+    layer = entries.limit(number(within)).subquery("entries")
+    beside = _beside(plan, layer.c.customer_id, asked, valueless=valueless)
+    return _passing(layer, beside, [item for item in asked if is_own(item.attribute)], plan.rows, within)
+
+
+def _passing(layer: FromClause, beside: Sequence[ColumnElement[bool]], own: Sequence[Condition],
+             rows: Sequence[ColumnElement[bool]], within: int) -> Select[int, Any]:
+    """The entries of `layer` that meet all conditions.
 
     Each layer has a LIMIT of its own, which planners do not move conditions across: first other tables are
     asked, then the customer's own row.
     """
-    layer: FromClause = entries.limit(number(within)).subquery("entries")
-    beside = _beside(plan, layer.c.customer_id, asked, valueless=valueless)
     if beside:
         passed = select(layer.c.customer_id, layer.c.v).where(*beside)
         layer = passed.limit(number(within)).subquery("passed")
-    own = own_passes([item for item in asked if is_own(item.attribute)], plan.rows, layer.c.customer_id)
-    return select(layer.c.customer_id, layer.c.v).where(own)
+    return select(layer.c.customer_id, layer.c.v).where(own_passes(own, rows, layer.c.customer_id))
 
 
 def _found(matched: Select[int, Any], entries: Select[int, Any], need: int, within: int | None) -> FromClause:
