@@ -21,7 +21,9 @@ from guanxi.contributions import (
 )
 from guanxi.ctx import Ctx, Principal, Scope
 from guanxi.customers.models import Customer
+from guanxi.customers.state_moves import StateMove, move_states
 from guanxi.db import (
+    EVERYTHING,
     Base,
     CustomerOwned,
     Json,
@@ -36,16 +38,19 @@ from guanxi.db import (
 )
 from guanxi.errors import BadRequest, Busy, Conflict, Forbidden, GuanxiError, Issue, NotFound, Refused
 from guanxi.events import emit
-from guanxi.i18n import _, _l, ngettext
+from guanxi.i18n import _, _l, current_locale, money, ngettext
 from guanxi.jobs import JobRun, enqueue
 from guanxi.money import Money
 from guanxi.plugin import Plugin
+from guanxi.settings import setting
+from guanxi.plugin.manifest import API_VERSION
 from guanxi.timeline.services import Happening, push
 
-VERSION = 1
-"""The version of this door, raised when something that was promised changes."""
+VERSION = API_VERSION
+"""The version of this door."""
 
 __all__ = [
+    "EVERYTHING",
     "VERSION",
     "Attribute",
     "AttributeFamily",
@@ -77,20 +82,25 @@ __all__ = [
     "Principal",
     "Refused",
     "Scope",
+    "StateMove",
     "Subscription",
     "TimelineKind",
     "UnitOfWork",
     "UtcDateTime",
     "_",
     "_l",
+    "current_locale",
     "emit",
     "enqueue",
     "insert_many",
+    "money",
+    "move_states",
     "ngettext",
     "push",
     "record",
     "reserve_ids",
     "retrying",
+    "setting",
     "sort_text",
     "unit_of_work",
 ]

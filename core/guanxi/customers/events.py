@@ -39,7 +39,7 @@ class CustomersRestored(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerStateChanged(Event):
-    """One customer's state changed, with the reason as a key."""
+    """Customers went from one state to another for the same reason, which is a key."""
 
     name: ClassVar[str] = "customers.state_changed"
     before: str
