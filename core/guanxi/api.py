@@ -42,8 +42,8 @@ from guanxi.i18n import _, _l, current_locale, money, ngettext
 from guanxi.jobs import JobRun, enqueue
 from guanxi.money import Money
 from guanxi.plugin import Plugin
-from guanxi.settings import setting
 from guanxi.plugin.manifest import API_VERSION
+from guanxi.settings import setting
 from guanxi.timeline.services import Happening, push
 
 VERSION = API_VERSION

@@ -12,17 +12,20 @@ from guanxi.config import Config, load_config
 from guanxi.db.extension import init_database
 from guanxi.features import make_runtime
 from guanxi.plugin import Plugin
-from guanxi.plugin.discovery import installed_plugins
+from guanxi.plugin.discovery import Found
 from guanxi.web import init_web
 
 
-def create_app(config: Config | None = None, plugins: Sequence[Plugin] | None = None) -> Flask:
-    """The web application for `config` (default: the environment's) with `plugins` (default: those installed)."""
+def create_app(config: Config | None = None, plugins: Sequence[Plugin | Found] | None = None) -> Flask:
+    """The web application for `config` (default: the environment's).
+
+    Without `plugins` it has those installed, and the database says which are on; `plugins` given are on.
+    """
     chosen = config or load_config()
     app = Flask("guanxi", static_folder=None, template_folder=str(paths.templates_folder()))
     app.config.from_mapping(flask_settings(chosen))
     engine = init_database(app, chosen.database_url)
-    app.extensions["guanxi"] = make_runtime(chosen, engine, installed_plugins() if plugins is None else plugins)
+    app.extensions["guanxi"] = make_runtime(chosen, engine, plugins)
     init_web(app, chosen)
     believe_proxies(app, chosen.proxies)
     return app

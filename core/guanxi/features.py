@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
 from guanxi.accounts.manifest import feature as accounts
 from guanxi.config import Config
-from guanxi.contributions import Catalogue
-from guanxi.ctx import Keys
+from guanxi.ctx import Keys, Principal
 from guanxi.customers.manifest import feature as customers
+from guanxi.db import retrying
 from guanxi.demo.manifest import feature as demo
 from guanxi.jobs.manifest import feature as jobs
 from guanxi.plugin import Plugin
+from guanxi.plugin.discovery import Found, found_plugin, installed_plugins
+from guanxi.plugin.failures import Failure
+from guanxi.plugin.host import PluginHost
+from guanxi.plugin.manifest import API_VERSION
+from guanxi.plugin.muting import put_down
+from guanxi.plugin.registry import Registry
 from guanxi.runtime import Runtime
 from guanxi.settings.manifest import feature as settings
 from guanxi.transfer.manifest import feature as transfer
@@ -32,7 +39,20 @@ FEATURES: tuple[Plugin, ...] = (
 TIMEZONE = ZoneInfo("Asia/Shanghai")
 
 
-def make_runtime(config: Config, engine: Engine, plugins: Iterable[Plugin]) -> Runtime:
-    """What web, worker and commands share, for `config` over `engine` with `plugins` enabled."""
-    return Runtime(engine=engine, keys=Keys(signing=config.secret_key.encode(), audit=config.audit_key),
-                   catalogue=Catalogue.of((*FEATURES, *plugins)), instance=config.instance, timezone=TIMEZONE)
+def make_runtime(config: Config, engine: Engine, plugins: Iterable[Plugin | Found] | None = None) -> Runtime:
+    """What web, worker and commands share, for `config` over `engine`.
+
+    Without `plugins` there are those installed, and the database says which are on; `plugins` given are on.
+    """
+    found = [one if isinstance(one, Found) else found_plugin(one) for one in plugins or ()]
+    registry = Registry.of(FEATURES, installed_plugins() if plugins is None else found, API_VERSION)
+    host = PluginHost(registry, [one.name for one in found])
+    runtime = Runtime(engine=engine, keys=Keys(signing=config.secret_key.encode(), audit=config.audit_key),
+                      catalogues=host, instance=config.instance, timezone=TIMEZONE)
+    host.failures.write = partial(_put_down, runtime)
+    return runtime
+
+
+def _put_down(runtime: Runtime, failures: Sequence[Failure]) -> None:
+    with runtime.opened(Principal.system("plugins")) as ctx:
+        retrying(ctx, lambda unit: put_down(unit.ctx, failures))

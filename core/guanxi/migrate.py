@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 
 from alembic import command
@@ -108,6 +109,15 @@ def core(plugins: Iterable[str] = ()) -> Owner:
     return Owner(name=CORE, versions=migrations_folder() / "versions", others=frozenset(plugins))
 
 
+def plugin_owner(name: str, package: str) -> Owner | None:
+    """The owner of a plugin's tables, found without importing it; None for one without migrations."""
+    spec = find_spec(package) if package else None
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    folder = Path(spec.submodule_search_locations[0]) / "migrations" / "versions"
+    return Owner(name=name, versions=folder) if folder.is_dir() else None
+
+
 def upgrade(engine: Engine, owners: Sequence[Owner], revision: str = "head") -> list[Status]:
     """Run what is pending, each owner in one transaction, in the order given; what was run, as `pending`."""
     return [done for owner in owners if (done := _upgrade(engine, owner, revision)).pending]
@@ -123,6 +133,11 @@ def status(engine: Engine, owners: Sequence[Owner]) -> list[Status]:
     """Where each owner's tables are, without changing anything."""
     with engine.connect() as connection:
         return [_status(Run(owner=owner, connection=connection)) for owner in owners]
+
+
+def behind(connection: Connection, owners: Iterable[Owner]) -> list[str]:
+    """The names of the owners whose migrations have not all run."""
+    return [owner.name for owner in owners if _status(Run(owner=owner, connection=connection)).pending]
 
 
 def differences(engine: Engine, owner: Owner) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -17,23 +18,35 @@ from guanxi.ctx import Ctx, Keys, Principal
 from guanxi.db.sessions import read_session
 
 
+class Catalogues(Protocol):
+    """Knows which plugins are on."""
+
+    def catalogue(self, session: Session, epoch: int | None = None) -> Catalogue:
+        """What the core and the enabled plugins contribute at `epoch`, or now."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
     """One per application; web workers, job workers and commands all make their Ctx here."""
 
     engine: Engine
     keys: Keys
-    catalogue: Catalogue
+    catalogues: Catalogues
     instance: Path
     timezone: ZoneInfo
 
-    def ctx(self, session: Session, principal: Principal, *, locale: str = "en", operation: str = "") -> Ctx:
-        """A Ctx for `principal` over `session`, which from now on works for that principal."""
+    def ctx(self, session: Session, principal: Principal, *, locale: str = "en", operation: str = "",
+            epoch: int | None = None) -> Ctx:
+        """A Ctx for `principal` over `session`, which from now on works for that principal.
+
+        `epoch` is the number of the last change of plugins, for whoever has read it already.
+        """
         session.info["principal"] = principal
         return Ctx(principal=principal, session=session, locale=principal.locale or locale,
                    timezone=ZoneInfo(principal.timezone) if principal.timezone else self.timezone,
-                   operation=operation or uuid4().hex, keys=self.keys, catalogue=self.catalogue,
-                   instance=self.instance)
+                   operation=operation or uuid4().hex, keys=self.keys, instance=self.instance,
+                   catalogue=self.catalogues.catalogue(session, epoch))
 
     @contextmanager
     def opened(self, principal: Principal, *, locale: str = "en", operation: str = "") -> Iterator[Ctx]:

@@ -55,7 +55,8 @@ class WorkerOptions:
 def run_worker(runtime: Runtime, options: WorkerOptions | None = None,
                stop: threading.Event | None = None) -> None:
     """Do jobs until `stop` is set or SIGTERM or SIGINT arrives; a second signal ends the process at once."""
-    check_schedules(runtime.catalogue.jobs.values())
+    with runtime.opened(WORKER) as ctx:
+        check_schedules(ctx.catalogue.jobs.values())
     worker = Worker(runtime, options or WorkerOptions(), stop or threading.Event())
     with _signals(worker.stop):
         worker.run()

@@ -22,6 +22,7 @@ from guanxi.jobs.queries import job, story
 from guanxi.plugin import Plugin
 from guanxi.runtime import Runtime
 from guanxi.testing.factories import Made, principal
+from guanxi.testing.runtimes import catalogue_of, with_catalogue
 from guanxi.worker import run_due_jobs
 from tests.core.job_toys import STEPS, UNHURRIED, leave, states, tell, traces
 
@@ -65,12 +66,13 @@ def as_user(ctx: Ctx, user_id: int) -> Ctx:
 def with_job(runtime: Runtime, run: Any, **options: Any) -> Runtime:
     """The runtime with one more job, "test.job"."""
     kind = Job(key="test.job", title="Test", run=run, **options)
-    return replace(runtime, catalogue=replace(runtime.catalogue, jobs={**runtime.catalogue.jobs, kind.key: kind}))
+    catalogue = catalogue_of(runtime)
+    return with_catalogue(runtime, replace(catalogue, jobs={**catalogue.jobs, kind.key: kind}))
 
 
 def run_once(runtime: Runtime, ctx: Ctx, run: Any, payload: dict[str, Any] | None = None, **options: Any) -> int:
     changed = with_job(runtime, run, **options)
-    job_id = ask(replace(ctx, catalogue=changed.catalogue), "test.job", payload)
+    job_id = ask(replace(ctx, catalogue=catalogue_of(changed)), "test.job", payload)
     run_due_jobs(changed)
     return job_id
 
@@ -305,7 +307,7 @@ def test_a_job_that_gets_on_is_not_given_up(ctx: Ctx, runtime: Runtime) -> None:
             raise ArithmeticError
 
     changed = with_job(runtime, step, attempts=2)
-    job_id = ask(replace(ctx, catalogue=changed.catalogue), "test.job")
+    job_id = ask(replace(ctx, catalogue=catalogue_of(changed)), "test.job")
     for _attempt in range(7):
         run_due_jobs(changed)
         make_due(ctx)
@@ -330,7 +332,7 @@ def test_the_operation_is_the_same_in_each_attempt(ctx: Ctx, runtime: Runtime) -
         raise ArithmeticError
 
     changed = with_job(runtime, look, attempts=2)
-    ask(replace(ctx, catalogue=changed.catalogue), "test.job")
+    ask(replace(ctx, catalogue=catalogue_of(changed)), "test.job")
     for _attempt in range(2):
         run_due_jobs(changed)
         make_due(ctx)

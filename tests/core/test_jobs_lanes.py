@@ -23,6 +23,7 @@ from guanxi.jobs.queries import job, story
 from guanxi.jobs.run import JobInterrupted, JobRun
 from guanxi.plugin import Plugin
 from guanxi.runtime import Runtime
+from guanxi.testing.runtimes import catalogue_of, with_catalogue
 from guanxi.worker import run_due_jobs
 from tests.core.job_toys import UNHURRIED, leave, states, tell, traces
 
@@ -201,17 +202,17 @@ def test_a_deep_lane_shows_a_claim_one_job_only(ctx: Ctx) -> None:
 
 def test_jobs_of_a_disabled_plugin_are_parked_and_done_once_it_is_back(ctx: Ctx, runtime: Runtime) -> None:
     job_id = ask(ctx, "kept")
-    without = replace(runtime, catalogue=replace(runtime.catalogue, jobs={}, subscriptions={}))
+    without = with_catalogue(runtime, replace(ctx.catalogue, jobs={}, subscriptions={}))
     assert run_due_jobs(without) == 0
-    assert job(replace(ctx, catalogue=without.catalogue), job_id).standing == "parked"
+    assert job(replace(ctx, catalogue=catalogue_of(without)), job_id).standing == "parked"
     assert run_due_jobs(runtime) == 1
 
 
 def test_a_parked_job_does_not_hold_a_lane_it_shares(ctx: Ctx, runtime: Runtime) -> None:
     ask(ctx, "parked", lane="shared")
     other = retrying(ctx, lambda unit: enqueue(unit.ctx, "toy.walk", {"mark": "w"}, lane="shared"))
-    jobs = {"toy.walk": runtime.catalogue.jobs["toy.walk"]}
-    without = replace(ctx, catalogue=replace(runtime.catalogue, jobs=jobs))
+    jobs = {"toy.walk": ctx.catalogue.jobs["toy.walk"]}
+    without = replace(ctx, catalogue=replace(ctx.catalogue, jobs=jobs))
     assert not take(without)
     lanes.free_stranded(without)
     assert take_one(without).id == other

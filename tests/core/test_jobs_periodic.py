@@ -21,6 +21,7 @@ from guanxi.jobs.models import JobLogEntry, JobRow, JobState, JobWorker
 from guanxi.jobs.schedule import Planner, check_schedules, next_tick
 from guanxi.plugin import Plugin
 from guanxi.runtime import Runtime
+from guanxi.testing.runtimes import with_catalogue
 from guanxi.worker import run_due_jobs
 from tests.core.job_toys import UNHURRIED, tell
 
@@ -86,7 +87,7 @@ def test_a_time_that_passed_while_nothing_ran_is_made_up_for_once(ctx: Ctx, runt
     nightly = only_nightly(ctx)
     Planner(SHANGHAI).plan(nightly)
     make_late(ctx, days=3)
-    with_nightly = replace(runtime, catalogue=nightly.catalogue)
+    with_nightly = with_catalogue(runtime, nightly.catalogue)
     Planner(SHANGHAI).plan(nightly)
     assert run_due_jobs(with_nightly) == 1
     Planner(SHANGHAI).plan(nightly)
@@ -163,7 +164,7 @@ def test_a_worker_not_heard_of_for_a_minute_is_not(ctx: Ctx) -> None:
 
 def clear_away(ctx: Ctx, runtime: Runtime) -> None:
     retrying(ctx, lambda unit: enqueue(unit.ctx, "jobs.clear_away"))
-    run_due_jobs(replace(runtime, catalogue=only_nightly(ctx).catalogue))
+    run_due_jobs(with_catalogue(runtime, only_nightly(ctx).catalogue))
 
 
 def ended(ctx: Ctx, state: JobState, days: float, lane: str | None = None) -> int:

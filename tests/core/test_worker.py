@@ -29,6 +29,7 @@ from guanxi.jobs.models import JobRow, JobState
 from guanxi.jobs.queries import job, story
 from guanxi.plugin import Plugin
 from guanxi.runtime import Runtime
+from guanxi.testing.runtimes import catalogue_of, with_catalogue
 from guanxi.worker import WorkerOptions, run_worker
 from tests.core.job_toys import (
     HASTY,
@@ -185,8 +186,8 @@ def test_a_worker_asked_to_end_lets_a_short_job_finish(ctx: Ctx, config: Config)
 def test_a_job_that_does_not_end_in_time_is_given_to_another(runtime: Runtime, ctx: Ctx) -> None:
     release = threading.Event()
     kind = Job(key="test.stuck", title="Stuck", run=lambda _run: (release.wait(30), None)[1])
-    stuck = replace(runtime, catalogue=replace(runtime.catalogue, jobs={kind.key: kind}))
-    job_id = ask(replace(ctx, catalogue=stuck.catalogue), "test.stuck")
+    stuck = with_catalogue(runtime, replace(ctx.catalogue, jobs={kind.key: kind}))
+    job_id = ask(replace(ctx, catalogue=catalogue_of(stuck)), "test.stuck")
     stop = threading.Event()
     thread = threading.Thread(target=run_worker, args=(stuck, replace(HASTY, grace=0.2), stop))
     thread.start()

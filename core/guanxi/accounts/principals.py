@@ -15,20 +15,27 @@ from guanxi.accounts.defaults import ADMINISTRATOR
 from guanxi.accounts.models import Department, Grant, LoginSession, Role, User, UserRole
 from guanxi.ctx import Principal, Scope
 from guanxi.db import EVERYTHING
+from guanxi.plugin.host import EPOCH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """A living sign-in. With `must_change_password` nothing else is allowed before that is done."""
+    """A living sign-in. With `must_change_password` nothing else is allowed before that is done.
+
+    `epoch` is the number of the last change of plugins: it tells whether another set is on than before.
+    """
 
     principal: Principal
     must_change_password: bool
+    epoch: int
 
 
 def signed_in(session: Session, token_hash: str, now: datetime) -> SignedIn | None:
     """Whose sign-in `token_hash` is; None when it is unknown, ended or expired, or the user is disabled."""
     row = _row(session, _BY_TOKEN, {"token_hash": token_hash, "now": now})
-    return row and SignedIn(principal=_principal(row), must_change_password=row.must_change_password)
+    if row is None:
+        return None
+    return SignedIn(principal=_principal(row), must_change_password=row.must_change_password, epoch=row.epoch)
 
 
 def principal_for_user(session: Session, user_id: int) -> Principal | None:
@@ -91,6 +98,7 @@ def _statement(who: Select[Any, Any]) -> Select[Any]:
         _joined(held.c.permission + ":" + held.c.scope).label("grants"),
         _joined(cast(_team(me, held).c.id, String)).label("team"),
         _joined(cast(_tree(me, held).c.id, String)).label("tree"),
+        EPOCH.label("epoch"),
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import entry_points
-from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import walk_packages
 
@@ -37,11 +36,8 @@ def opened_engine(pool_size: int = 2, *, new: bool = False) -> Iterator[Engine]:
 
 def owners() -> list[migrate.Owner]:
     """The core, then each installed plugin that has migrations; found without importing any plugin."""
-    plugins = [
-        migrate.Owner(name=point.name, versions=versions)
-        for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)
-        if (versions := _versions(point.value)) is not None
-    ]
+    points = sorted(entry_points(group=GROUP), key=lambda point: point.name)
+    plugins = [owner for point in points if (owner := migrate.plugin_owner(point.name, point.value)) is not None]
     return [migrate.core(owner.name for owner in plugins), *plugins]
 
 
@@ -62,11 +58,3 @@ def require_current_schema(found: list[migrate.Status]) -> None:
             _l("The database is %(pending)s migrations behind. Run “guanxi migrate up”, then start again."),
             pending=pending,
         )
-
-
-def _versions(module: str) -> Path | None:
-    spec = find_spec(module)
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    folder = Path(spec.submodule_search_locations[0]) / "migrations" / "versions"
-    return folder if folder.is_dir() else None

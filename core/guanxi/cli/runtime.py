@@ -9,7 +9,6 @@ from guanxi import migrate
 from guanxi.cli.installation import opened_engine, owners, require_current_schema
 from guanxi.config import load_config
 from guanxi.features import make_runtime
-from guanxi.plugin.discovery import installed_plugins
 from guanxi.runtime import Runtime
 
 
@@ -19,4 +18,4 @@ def opened_runtime(pool_size: int = 4) -> Iterator[Runtime]:
     config = load_config()
     with opened_engine(pool_size) as engine:
         require_current_schema(migrate.status(engine, owners()))
-        yield make_runtime(config, engine, installed_plugins())
+        yield make_runtime(config, engine)

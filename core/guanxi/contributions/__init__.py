@@ -3,23 +3,35 @@
 from guanxi.contributions.attributes import Attribute, AttributeFamily, AttributeType, Choice, Criterion, Parameter
 from guanxi.contributions.catalogue import Catalogue
 from guanxi.contributions.events import Event, Subscription
+from guanxi.contributions.health import DemoData, HealthCheck
 from guanxi.contributions.jobs import Job
+from guanxi.contributions.pages import Action, Badge, Figure, Hit, Panel, Widget
 from guanxi.contributions.permissions import Permission
+from guanxi.contributions.settings import Setting
 from guanxi.contributions.shell import MenuEntry
 from guanxi.contributions.timeline import TimelineKind
 
 __all__ = [
+    "Action",
     "Attribute",
     "AttributeFamily",
     "AttributeType",
+    "Badge",
     "Catalogue",
     "Choice",
     "Criterion",
+    "DemoData",
     "Event",
+    "Figure",
+    "HealthCheck",
+    "Hit",
     "Job",
     "MenuEntry",
+    "Panel",
     "Parameter",
     "Permission",
+    "Setting",
     "Subscription",
     "TimelineKind",
+    "Widget",
 ]

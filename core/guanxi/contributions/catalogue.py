@@ -10,12 +10,14 @@ from guanxi.contributions.attributes import Attribute, AttributeFamily, Criterio
 from guanxi.contributions.events import Subscription
 from guanxi.contributions.jobs import Job
 from guanxi.contributions.permissions import Permission
+from guanxi.contributions.settings import Setting
 from guanxi.contributions.shell import MenuEntry
 from guanxi.contributions.timeline import TimelineKind
 from guanxi.errors import ConfigurationError, Text
 from guanxi.i18n import _l
 
 if TYPE_CHECKING:
+    from guanxi.plugin.hooks import HookSet
     from guanxi.plugin.manifest import Plugin
 
 T = TypeVar("T")
@@ -38,9 +40,12 @@ class Catalogue:
     timeline_kinds: Mapping[str, TimelineKind] = field(default_factory=dict)
     menu: Mapping[str, MenuEntry] = field(default_factory=dict)
     subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    services: Mapping[str, object] = field(default_factory=dict)
+    hooks: HookSet | None = None
 
     @classmethod
-    def of(cls, plugins: Iterable[Plugin]) -> Catalogue:
+    def of(cls, plugins: Iterable[Plugin], hooks: HookSet | None = None) -> Catalogue:
         """The catalogue of `plugins`. Raises ConfigurationError, naming both, when two claim one key."""
         ordered = sorted(plugins, key=lambda plugin: plugin.name)
         return cls(
@@ -54,6 +59,9 @@ class Catalogue:
             timeline_kinds=_keyed(ordered, lambda plugin: plugin.timeline_kinds, lambda item: item.key),
             menu=_keyed(ordered, lambda plugin: plugin.menu, lambda item: item.key),
             subscriptions=_keyed(ordered, lambda plugin: plugin.subscriptions, lambda item: item.key),
+            settings=_keyed(ordered, lambda plugin: plugin.settings, lambda item: item.key),
+            services={name: item for plugin in ordered for name, item in plugin.services.items()},
+            hooks=hooks,
         )
 
 

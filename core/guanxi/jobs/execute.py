@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -31,6 +31,7 @@ from guanxi.runtime import Runtime
 Person = Callable[[Ctx, int], Principal | None]
 """Who a member of staff is now, by id; None once they may not sign in."""
 
+T = TypeVar("T")
 WORKER: Final = Principal.system("worker")
 LONGEST_PAUSE: Final = 3600.0
 TOGETHER: Final = 0.05
@@ -114,12 +115,12 @@ class Executor:
 
     def _hand_over(self, ctx: Ctx, claim: Claim, events: Mapping[int, Mapping[str, Any]]) -> None:
         own = replace(ctx, principal=Principal.system(claim.name), operation=_operation(claim))
-        deliver(own, self.runtime.catalogue.subscriptions[claim.name], events[claim.event_id or 0])
+        deliver(own, _still_there(ctx.catalogue.subscriptions, claim), events[claim.event_id or 0])
         ctx.session.flush()  # so that the next one in this transaction reads what this one wrote
 
     def _do_job(self, beat: Beat, principal: Principal) -> None:
-        kind = self.runtime.catalogue.jobs[beat.claim.name]
         with self.runtime.opened(principal, operation=_operation(beat.claim)) as ctx, use_locale(ctx.locale):
+            kind = _still_there(ctx.catalogue.jobs, beat.claim)
             run = JobRun(ctx, beat, self.lease)
             kind.run(run)
         state = JobState.CANCELLED if run.stopped_early else JobState.DONE
@@ -154,6 +155,13 @@ class Executor:
                 unit.session.add_all(beat.rows())
         except LeaseLost:
             logger.warning("job %s (%s): another worker has it now", beat.claim.id, beat.claim.name)
+
+
+def _still_there(known: Mapping[str, T], claim: Claim) -> T:
+    """What does the job; when its plugin was switched off since the claim, the job waits until it is on again."""
+    if claim.name not in known:
+        raise JobInterrupted
+    return known[claim.name]
 
 
 def _operation(claim: Claim) -> str:

@@ -1,24 +1,67 @@
-"""Finding installed plugins through the entry-point group `guanxi.plugins`."""
+"""Finding installed plugins through the entry-point group `guanxi.plugins`. One that fails stops nobody."""
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
+import logging
+import traceback
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Final
 
-from guanxi.errors import ConfigurationError
+from guanxi.errors import Issue
 from guanxi.i18n import _l
 from guanxi.plugin.manifest import Plugin
 
-GROUP = "guanxi.plugins"
+GROUP: Final = "guanxi.plugins"
+_MOST_TRACE: Final = 4000
+logger = logging.getLogger(__name__)
 
 
-def installed_plugins() -> tuple[Plugin, ...]:
-    """The manifests of all installed plugins, by name. Raises ConfigurationError for one that has none."""
-    return tuple(_manifest(point.name, point.load()) for point in sorted(entry_points(group=GROUP)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An installed package that says it is a plugin: its manifest and its hooks, or why it has none.
+
+    `trace` is for the administrator who has to find out: the last lines of what Python said.
+    """
+
+    name: str
+    package: str
+    plugin: Plugin | None = None
+    hooks: ModuleType | None = None
+    issue: Issue | None = None
+    trace: str = ""
 
 
-def _manifest(name: str, module: object) -> Plugin:
-    plugin = getattr(module, "plugin", None)
-    if not isinstance(plugin, Plugin):
-        raise ConfigurationError(
-            _l("The package of plugin “%(name)s” has no `plugin = Plugin(...)` in its __init__.py."), name=name)
-    return plugin
+def installed_plugins() -> list[Found]:
+    """All installed plugins, by name."""
+    return [_loaded(point) for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)]
+
+
+def found_plugin(plugin: Plugin, package: str = "") -> Found:
+    """A plugin that is at hand already, as tests have them."""
+    return Found(name=plugin.name, package=package, plugin=plugin, hooks=_hooks(package) if package else None)
+
+
+def _loaded(point: EntryPoint) -> Found:
+    try:
+        plugin = getattr(point.load(), "plugin", None)
+        if isinstance(plugin, Plugin) and plugin.name == point.name:
+            return Found(name=point.name, package=point.value, plugin=plugin, hooks=_hooks(point.value))
+    except BaseException as error:  # whatever a plugin does at its import: the site starts
+        logger.exception("plugin %s can't be imported", point.name)
+        trace = "".join(traceback.format_exception(error))[-_MOST_TRACE:]
+        issue = Issue(message=_l("It can’t be imported: %(error)s. Ask its author, or install another version."),
+                      code="import", params={"error": f"{type(error).__name__}: {error}"})
+        return Found(name=point.name, package=point.value, issue=issue, trace=trace)
+    return Found(name=point.name, package=point.value, issue=Issue(
+        message=_l("Its package has no manifest: %(package)s/__init__.py needs “plugin = Plugin(…)” with the name "
+                   "“%(name)s”."),
+        code="manifest", params={"package": point.value, "name": point.name}))
+
+
+def _hooks(package: str) -> ModuleType | None:
+    """The module of the plugin's hooks, None when it implements none."""
+    return import_module(f"{package}.hooks") if find_spec(f"{package}.hooks") else None

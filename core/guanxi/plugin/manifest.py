@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import click
 
 from guanxi.contributions.attributes import Attribute, AttributeFamily, Criterion
-from guanxi.contributions.events import Subscription
+from guanxi.contributions.events import Event, Subscription
+from guanxi.contributions.health import DemoData, HealthCheck
 from guanxi.contributions.jobs import Job
 from guanxi.contributions.permissions import Permission
+from guanxi.contributions.settings import Setting
 from guanxi.contributions.shell import MenuEntry
 from guanxi.contributions.timeline import TimelineKind
 from guanxi.errors import Text
 
+API_VERSION: Final = 1
+"""The version of `guanxi.api`, raised when something that was promised there changes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugin:
-    """One plugin. `name` is also the prefix of its tables, keys, permissions, templates and URLs."""
+    """One plugin. `name` is also the prefix of its tables, keys, permissions, endpoints, templates and addresses.
+
+    `api` says which versions of the door (`guanxi.api.VERSION`) it was written for, `requires` which plugins it
+    can't do without ("commerce>=1"), `after` which it merely comes behind when both are there. `services` are
+    what other plugins may ask of it, by name. `default` plugins are on in a new installation.
+    """
 
     name: str
     title: Text
     version: str
+    summary: Text = ""
+    api: str = ">=1,<2"
+    requires: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    default: bool = False
     attributes: tuple[Attribute, ...] = ()
     families: tuple[AttributeFamily, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     permissions: tuple[Permission, ...] = ()
+    settings: tuple[Setting, ...] = ()
     jobs: tuple[Job, ...] = ()
+    events: tuple[type[Event], ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     timeline_kinds: tuple[TimelineKind, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
+    services: Mapping[str, object] = field(default_factory=dict)
+    commands: tuple[click.Command, ...] = ()
+    health: tuple[HealthCheck, ...] = ()
+    demo: DemoData | None = None

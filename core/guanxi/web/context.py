@@ -31,7 +31,8 @@ def current_ctx() -> Ctx:
     """The Ctx of this request; whoever is not signed in has a principal without rights."""
     if "ctx" not in g:
         principal = g.get("principal", NOBODY)
-        g.ctx = runtime().ctx(db.session(), principal, locale=current_locale() or "en", operation=request_id())
+        g.ctx = runtime().ctx(db.session(), principal, locale=current_locale() or "en", operation=request_id(),
+                              epoch=g.get("epoch"))
     ctx = g.ctx
     assert isinstance(ctx, Ctx)
     return ctx

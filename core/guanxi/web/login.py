@@ -87,12 +87,14 @@ def _visitor(token: str) -> Visitor | None:
 
 def _admit() -> ResponseReturnValue | None:
     g.principal = NOBODY
+    g.epoch = None
     g.must_change_password = False
     if request.endpoint in _FILES:
         return None
     found: SignedIn | None = getattr(visitor, "whose", None)
     if found is not None:
         g.principal = found.principal
+        g.epoch = found.epoch
         g.must_change_password = found.must_change_password
     if is_public():
         return None

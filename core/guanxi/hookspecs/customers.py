@@ -1,0 +1,75 @@
+"""Hooks about customers: what is written, what a page of one shows, what privacy asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from guanxi.contributions import Action, Badge, Figure, Panel
+from guanxi.ctx import Ctx
+from guanxi.errors import Issue
+from guanxi.hookspecs.marks import spec
+
+
+@spec(on_error="refuse", shape="nothing")
+def customer_normalize(drafts: Sequence[Any], ctx: Ctx) -> None:
+    """Tidy what was typed before it is checked: change `draft.values` in place.
+
+    Called in prepare, without a lock, once for all drafts of a write (a form's one, an import's thousands).
+    `draft.values` holds fields by key, as text or typed; `draft.id` is None for a new customer.
+    An error refuses the write and names the plugin.
+    """
+
+
+@spec(on_error="refuse", shape="list", items=Issue)
+def customer_validate(drafts: Sequence[Any], ctx: Ctx) -> Sequence[Issue]:
+    """Say what is wrong with drafts; `Issue.row` is the draft's place in `drafts`.
+
+    An issue of level "error" refuses its draft, a "warning" is shown. Return problems, don't raise.
+    Called in prepare, after customer_normalize. An error refuses the write and names the plugin.
+    """
+
+
+@spec(on_error="refuse", shape="nothing")
+def customer_merge(survivor_id: int, absorbed_ids: Sequence[int], ctx: Ctx) -> None:
+    """Bring together what the plugin keeps about customers that turn out to be one.
+
+    Called in the transaction of the merge, after CustomerOwned tables were re-pointed; also while the plugin is
+    switched off. An error refuses the merge.
+    """
+
+
+@spec(on_error="refuse", shape="mapping", items=Mapping)
+def customer_export(ids: Sequence[int], ctx: Ctx) -> Mapping[int, Sequence[Mapping[str, Any]]]:
+    """Everything the plugin keeps about these customers, as plain values, for whoever asks for their own data.
+
+    Called also while the plugin is switched off. CustomerOwned tables are exported without this hook.
+    """
+
+
+@spec(on_error="refuse", shape="nothing")
+def customer_erase(ids: Sequence[int], ctx: Ctx) -> None:
+    """Forget what identifies these customers in tables of the plugin that are not CustomerOwned.
+
+    Called in the transaction of the erasure; also while the plugin is switched off.
+    """
+
+
+@spec(on_error="contain", shape="list", items=Panel)
+def customer_panels(customer_id: int, ctx: Ctx) -> Sequence[Panel]:
+    """The panels a customer's page has; cheap, for the data of a panel is loaded when it is shown."""
+
+
+@spec(on_error="contain", shape="list", items=Figure)
+def customer_figures(customer_id: int, ctx: Ctx) -> Sequence[Figure]:
+    """Key figures at the head of a customer's page."""
+
+
+@spec(on_error="contain", shape="list", items=Action)
+def customer_actions(customer_id: int, ctx: Ctx) -> Sequence[Action]:
+    """What can be begun from a customer's page ("New order")."""
+
+
+@spec(on_error="contain", shape="mapping", items=Badge)
+def customer_badges(ids: Sequence[int], ctx: Ctx) -> Mapping[int, Sequence[Badge]]:
+    """Words beside the names of these customers, in at most one query for all of them."""

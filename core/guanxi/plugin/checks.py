@@ -1,0 +1,132 @@
+"""Whether an installed plugin can be taken in, given those taken in before it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+from guanxi.db import Base
+from guanxi.errors import ConfigurationError, Issue
+from guanxi.i18n import _l
+from guanxi.jobs.schedule import check_schedules
+from guanxi.plugin.discovery import Found
+from guanxi.plugin.manifest import Plugin
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9]{1,29}")
+KEYED: Final = ("attributes", "criteria", "permissions", "settings", "jobs", "subscriptions", "timeline_kinds", "menu")
+"""What in a manifest has a `key`, which begins with the plugin's name."""
+
+
+def issue_of(found: Found, plugin: Plugin, accepted: Mapping[str, Plugin], api: int) -> Issue | None:
+    """The first reason not to take `plugin` in, None when there is none."""
+    checks = (_name(plugin), _api(plugin, api), _requirements(plugin, accepted), _keys(plugin),
+              _clash(plugin, accepted), _tables(found, plugin), _schedules(plugin))
+    return next(filter(None, checks), None)
+
+
+def requirement_names(plugin: Plugin) -> list[str]:
+    """The names of the plugins that `plugin` can't do without."""
+    return [Requirement(text).name for text in plugin.requires]
+
+
+def keys_of(plugin: Plugin) -> Iterator[tuple[str, str]]:
+    """Everything `plugin` claims: what it is, and its key."""
+    for kind in KEYED:
+        for item in getattr(plugin, kind):
+            yield kind, item.key
+    yield from (("families", family.prefix) for family in plugin.families)
+    yield from (("events", event.name) for event in plugin.events)
+    yield from (("services", name) for name in plugin.services)
+    yield from (("commands", str(command.name)) for command in plugin.commands)
+
+
+def _name(plugin: Plugin) -> Issue | None:
+    if not _NAME.fullmatch(plugin.name):
+        return Issue(message=_l("“%(name)s” is no name for a plugin: use 2 to 30 small letters and digits."),
+                     code="name", params={"name": plugin.name})
+    return None
+
+
+def _api(plugin: Plugin, api: int) -> Issue | None:
+    try:
+        fits = Version(str(api)) in SpecifierSet(plugin.api)
+        Version(plugin.version)
+    except (InvalidSpecifier, InvalidVersion) as error:
+        return Issue(message=_l("Its manifest can’t be read: %(error)s"), code="manifest",
+                     params={"error": str(error)})
+    if fits:
+        return None
+    return Issue(message=_l("It was written for version %(wanted)s of the plugin API, and this is %(api)s. Install a "
+                            "version of it for this API."),
+                 code="api", params={"wanted": plugin.api, "api": api})
+
+
+def _requirements(plugin: Plugin, accepted: Mapping[str, Plugin]) -> Issue | None:
+    for text in plugin.requires:
+        try:
+            wanted = Requirement(text)
+        except InvalidRequirement as error:
+            return Issue(message=_l("Its manifest can’t be read: %(error)s"), code="manifest",
+                         params={"error": str(error)})
+        there = accepted.get(wanted.name)
+        if there is None:
+            return Issue(message=_l("It needs the plugin “%(name)s”, which is not installed or is held itself."),
+                         code="requires", params={"name": wanted.name})
+        if Version(there.version) not in wanted.specifier:
+            return Issue(message=_l("It needs “%(wanted)s”, and version %(version)s is installed."),
+                         code="requires", params={"wanted": text, "version": there.version})
+    return None
+
+
+def _keys(plugin: Plugin) -> Issue | None:
+    """Whether every key begins with the plugin's name, so that no two plugins can want the same by chance."""
+    for kind, key in keys_of(plugin):
+        if kind in ("services", "commands"):
+            own = key == plugin.name or key.startswith((f"{plugin.name}.", f"{plugin.name}-"))
+        else:
+            own = key.startswith(f"{plugin.name}.") or (kind == "menu" and key == plugin.name)
+        if not own:
+            return Issue(message=_l("In %(kind)s of its manifest, “%(key)s” must begin with “%(name)s”."),
+                         code="key", params={"kind": kind, "key": key, "name": plugin.name})
+    return None
+
+
+def _clash(plugin: Plugin, accepted: Mapping[str, Plugin]) -> Issue | None:
+    """Keys begin with their plugin's name, so all that two plugins can both claim is that name."""
+    if plugin.name in accepted:
+        return Issue(message=_l("Another plugin is called “%(name)s” too. Uninstall one of the two."), code="clash",
+                     params={"name": plugin.name})
+    twice = next((claim for claim, count in Counter(keys_of(plugin)).items() if count > 1), None)
+    if twice is None:
+        return None
+    return Issue(message=_l("In %(kind)s of its manifest, “%(key)s” stands twice. Rename one of them."), code="clash",
+                 params={"kind": twice[0], "key": twice[1]})
+
+
+def _schedules(plugin: Plugin) -> Issue | None:
+    try:
+        check_schedules(plugin.jobs)
+    except ConfigurationError as error:
+        return Issue(message=error.message, code="schedule", params=error.params)
+    return None
+
+
+def _tables(found: Found, plugin: Plugin) -> Issue | None:
+    """Whether its tables, and no others, begin with its name: so migrations tell whose they are."""
+    for mapper in Base.registry.mappers:
+        table = str(getattr(mapper.local_table, "name", ""))
+        own = bool(found.package) and mapper.class_.__module__.startswith(f"{found.package}.")
+        named = table == plugin.name or table.startswith(f"{plugin.name}_")
+        if own and not named:
+            return Issue(message=_l("Its table “%(table)s” must begin with “%(name)s_”."), code="table",
+                         params={"table": table, "name": plugin.name})
+        if named and mapper.class_.__module__.startswith("guanxi."):
+            return Issue(message=_l("“%(name)s” is how tables of the platform begin (%(table)s). Choose another name."),
+                         code="table", params={"table": table, "name": plugin.name})
+    return None

@@ -1,0 +1,136 @@
+"""Calling plugins: in order, one by one, none able to spoil the others' answers or the core's work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from guanxi.ctx import Ctx
+from guanxi.errors import Refused, Text
+from guanxi.hookspecs import SPECS, Spec
+from guanxi.i18n import _l
+from guanxi.jobs.facade import for_handler
+from guanxi.plugin.hooks import HookSet, Implementation
+
+T = TypeVar("T")
+NO_HOOKS: Final = HookSet()
+
+
+class WrongShape(Exception):
+    """A plugin answered something else than its hook asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered(Generic[T]):
+    """What the plugins answered, and the titles of those that failed."""
+
+    items: T
+    failed: tuple[Text, ...] = ()
+
+
+def gather(ctx: Ctx, hook: str, **arguments: object) -> Gathered[list[Any]]:
+    """The descriptions all enabled plugins return from a "list" hook, sorted by order and key.
+
+    Those the reader lacks the permission for are left out; a key that is not the plugin's own, or was given
+    before, counts as a failure of its plugin.
+    """
+    found: list[Any] = []
+    taken: set[str] = set()
+
+    def take(plugin: str, answer: Sequence[Any]) -> None:
+        keys = [item.key for item in answer if hasattr(item, "key")]
+        foreign = [key for key in keys if not key.startswith(f"{plugin}.") or key in taken]
+        if foreign:
+            raise WrongShape(f"the key {foreign[0]!r} does not begin with {plugin!r}, or was given twice")
+        taken.update(keys)
+        found.extend(item for item in answer if _may_see(ctx, item))
+
+    failed = _call(ctx, hook, arguments, take)
+    found.sort(key=lambda item: (getattr(item, "order", 0), getattr(item, "key", "")))
+    return Gathered(found, failed)
+
+
+def gather_by_customer(ctx: Ctx, hook: str, ids: Sequence[int]) -> Gathered[dict[int, list[Any]]]:
+    """The same of a "mapping" hook: what there is for each customer, those without anything left out."""
+    found: dict[int, list[Any]] = {}
+    wanted = frozenset(ids)
+
+    def take(_plugin: str, answer: Mapping[int, Sequence[Any]]) -> None:
+        for customer_id, items in answer.items():
+            if items and customer_id in wanted:
+                found.setdefault(customer_id, []).extend(items)
+
+    failed = _call(ctx, hook, {"ids": list(ids)}, take)
+    for items in found.values():
+        items.sort(key=lambda item: getattr(item, "order", 0))
+    return Gathered(found, failed)
+
+
+def perform(ctx: Ctx, hook: str, *, everyone: bool = False, **arguments: object) -> None:
+    """Let plugins do their part. `everyone`: also those that are switched off. Raises Refused as the spec says."""
+    _call(ctx, hook, arguments, lambda _plugin, _answer: None, everyone=everyone)
+
+
+def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[str, Any], None], *,
+          everyone: bool = False) -> tuple[Text, ...]:
+    """Call each implementation and hand its checked answer to `take`; the titles of the plugins that failed."""
+    hooks, spec = ctx.catalogue.hooks or NO_HOOKS, SPECS[hook]
+    implementations = (hooks.all if everyone else hooks.enabled).get(hook, ())
+    if not implementations:
+        return ()
+    values = {**arguments, "ctx": for_handler(ctx)}
+    failed: list[Text] = []
+    for one in implementations:
+        if spec.on_error == "contain" and _is_muted(hooks, one, hook, ctx):
+            continue
+        try:
+            take(one.plugin, _checked(spec, one.function(*(values[name] for name in one.arguments))))
+        except BaseException as error:  # SystemExit and MemoryError of a plugin end neither the request nor us
+            hooks.failures.note(one.plugin, hook, _subject(ctx, arguments), error)
+            if spec.on_error == "refuse":
+                raise Refused(_l("“%(plugin)s” could not check this, so nothing was written. Tell your administrator."),
+                              plugin=one.title) from error
+            failed.append(one.title)
+    return tuple(failed)
+
+
+def _is_muted(hooks: HookSet, one: Implementation, hook: str, ctx: Ctx) -> bool:
+    until = hooks.muted.get((one.plugin, hook))
+    return until is not None and ctx.now < until
+
+
+def _checked(spec: Spec, answer: Any) -> Any:
+    if spec.shape == "nothing":
+        return None
+    if spec.shape == "mapping":
+        if not isinstance(answer, Mapping):
+            raise WrongShape(f"expected a mapping, got {type(answer).__name__}")
+        return {key: _all_of(spec.items, items) for key, items in answer.items()}
+    return _all_of(spec.items, answer)
+
+
+def _all_of(kind: type[Any], items: Iterable[Any]) -> list[Any]:
+    if isinstance(items, str) or not isinstance(items, Iterable):
+        raise WrongShape(f"expected a list of {kind.__name__}, got {type(items).__name__}")
+    found = list(items)
+    wrong = next((item for item in found if not isinstance(item, kind)), None)
+    if wrong is not None:
+        raise WrongShape(f"expected {kind.__name__}, got {type(wrong).__name__}")
+    return found
+
+
+def _may_see(ctx: Ctx, item: object) -> bool:
+    permission = getattr(item, "permission", None)
+    return permission is None or ctx.may(permission)
+
+
+def _subject(ctx: Ctx, arguments: Mapping[str, object]) -> str:
+    """What a failure was about: one customer, else this request or job."""
+    customer_id = arguments.get("customer_id")
+    return f"customer {customer_id}" if isinstance(customer_id, int) else ctx.operation
+
+
+def service(ctx: Ctx, name: str) -> Any:
+    """What another plugin published under `name`; None while that plugin is off or not installed."""
+    return ctx.catalogue.services.get(name)
