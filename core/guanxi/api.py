@@ -36,9 +36,9 @@ from guanxi.db import (
     sort_text,
     unit_of_work,
 )
-from guanxi.errors import BadRequest, Busy, Conflict, Forbidden, GuanxiError, Issue, NotFound, Refused
+from guanxi.errors import BadRequest, Busy, Conflict, Forbidden, GuanxiError, Issue, NotFound, Refused, Text
 from guanxi.events import emit
-from guanxi.i18n import _, _l, current_locale, money, ngettext
+from guanxi.i18n import LazyString, _, _l, current_locale, money, ngettext
 from guanxi.jobs import JobRun, enqueue
 from guanxi.money import Money
 from guanxi.plugin import Plugin
@@ -73,6 +73,7 @@ __all__ = [
     "JobRun",
     "Json",
     "Key",
+    "LazyString",
     "MenuEntry",
     "Money",
     "NotFound",
@@ -84,6 +85,7 @@ __all__ = [
     "Scope",
     "StateMove",
     "Subscription",
+    "Text",
     "TimelineKind",
     "UnitOfWork",
     "UtcDateTime",

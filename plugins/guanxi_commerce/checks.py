@@ -1,0 +1,119 @@
+"""What is wrong with a draft as it stands, before anything is asked of the database: a sentence for each thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from guanxi.api import Issue, LazyString, _l
+from guanxi_commerce.amounts import charged
+from guanxi_commerce.drafts import NewLine, NewOrder, NewPayment, NewReturn
+from guanxi_commerce.models import CHANNELS, OPEN, REASONS, WAYS
+
+MOST_LINES: Final = 500
+MOST_AMOUNT: Final = 10**14
+"""Minor units: a trillion yuan."""
+MOST_QUANTITY: Final = 10**10
+"""Thousandths: ten million pieces."""
+_AHEAD: Final = timedelta(days=1)
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_UNFIT: Final = re.compile("[\0\ud800-\udfff]")
+
+_KEY: Final = _l("The idempotency key must have 1 to 100 characters.")
+_TIME: Final = _l("The time needs a time zone and can't lie in the future.")
+_LINES: Final = _l("An order has between 1 and %(most)s lines.")
+_WORD: Final = _l("“%(value)s” is none of: %(known)s.")
+_MONEY: Final = _l("An amount must be a whole number of minor units, from 0 to %(most)s.")
+_QUANTITY: Final = _l("A quantity must be a whole number of thousandths, above 0 and at most %(most)s.")
+_NAMED: Final = _l("A line needs a product, or a text of at most 200 characters.")
+_NUMBER: Final = _l("A number must have 1 to 60 characters, its source at most 40.")
+_CODE: Final = _l("A currency is three capital letters, such as CNY.")
+
+
+def order_issues(draft: NewOrder, row: int, now: datetime) -> list[Issue]:
+    """What is wrong with an order; empty when it can be priced."""
+    found = [*_common(draft.key, draft.placed_at, draft.currency, row, now),
+             *_known("channel", draft.channel, CHANNELS, row), *_known("status", draft.status, OPEN, row),
+             *_amounts(row, draft.discount, draft.freight)]
+    if not 1 <= len(draft.lines) <= MOST_LINES:
+        found.append(_issue(_LINES, "lines", row, most=MOST_LINES))
+    if (draft.number is not None and not 1 <= len(draft.number) <= 60) or len(draft.source) > 40 or _UNFIT.search(
+            f"{draft.number}{draft.source}"):
+        found.append(_issue(_NUMBER, "number", row))
+    for line in draft.lines:
+        found += _line_issues(line, row)
+    return found
+
+
+def return_issues(draft: NewReturn, row: int, now: datetime) -> list[Issue]:
+    """What is wrong with a return."""
+    found = [*_common(draft.key, draft.returned_at, draft.currency, row, now),
+             *_known("reason", draft.reason, REASONS, row), *_amounts(row, draft.amount)]
+    if len(draft.lines) > MOST_LINES or not (draft.lines or draft.amount):
+        found.append(_issue(_l("A return needs something that was brought back, or an amount, and has at most "
+                               "%(most)s lines."), "lines", row, most=MOST_LINES))
+    if draft.order_id is None and draft.customer_id is None:
+        found.append(_issue(_l("A return is of an order, or at least of a customer."), "order", row))
+    for line in draft.lines:
+        found += _quantity(line.quantity, row)
+        found += _amounts(row, *(() if line.amount is None else (line.amount,)))
+        if line.line_id is None and (not _is_named(line.product_id, line.text) or line.amount is None):
+            found.append(_issue(_l("What is not of an order's line needs a product or a text, and an amount."),
+                                "lines", row))
+        if line.line_id is not None and draft.order_id is None:
+            found.append(_issue(_l("A return of an order's line must name the order."), "order", row))
+    return found
+
+
+def payment_issues(draft: NewPayment, row: int, now: datetime) -> list[Issue]:
+    """What is wrong with a payment."""
+    found = [*_common(draft.key, draft.received_at, draft.currency, row, now),
+             *_known("way", draft.way, WAYS, row), *_amounts(row, draft.amount)]
+    if not draft.amount:
+        found.append(_issue(_l("A payment of nothing is none."), "amount", row))
+    if draft.order_id is None and draft.customer_id is None:
+        found.append(_issue(_l("A payment is for an order, or at least from a customer."), "order", row))
+    return found
+
+
+def _common(key: str, at: datetime, currency: str | None, row: int, now: datetime) -> Iterator[Issue]:
+    if not 1 <= len(key) <= 100 or _UNFIT.search(key):
+        yield _issue(_KEY, "key", row)
+    if at.tzinfo is None or at > now + _AHEAD:
+        yield _issue(_TIME, "at", row)
+    if currency is not None and not _CURRENCY.fullmatch(currency):
+        yield _issue(_CODE, "currency", row)
+
+
+def _line_issues(line: NewLine, row: int) -> Iterator[Issue]:
+    if not _is_named(line.product_id, line.text):
+        yield _issue(_NAMED, "lines", row)
+    yield from _quantity(line.quantity, row)
+    yield from _amounts(row, line.discount, line.price or 0, line.cost or 0, charged(line.price or 0, line.quantity))
+
+
+def _is_named(product_id: int | None, text: str | None) -> bool:
+    if text is None:
+        return product_id is not None
+    return len(text.strip()) >= 1 and len(text) <= 200 and not _UNFIT.search(text)
+
+
+def _quantity(quantity: int, row: int) -> Iterator[Issue]:
+    if not 0 < quantity <= MOST_QUANTITY:
+        yield _issue(_QUANTITY, "quantity", row, most=MOST_QUANTITY)
+
+
+def _amounts(row: int, *values: int) -> Iterator[Issue]:
+    if any(not 0 <= value <= MOST_AMOUNT for value in values):
+        yield _issue(_MONEY, "amount", row, most=MOST_AMOUNT)
+
+
+def _known(field: str, value: str, known: Collection[str], row: int) -> Iterator[Issue]:
+    if value not in known:
+        yield _issue(_WORD, field, row, value=value[:40], known=", ".join(known))
+
+
+def _issue(message: LazyString, field: str, row: int, **params: object) -> Issue:
+    return Issue(message=message, code=f"bad_{field}", field=field, row=row, params=params or None)

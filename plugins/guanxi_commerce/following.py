@@ -1,0 +1,59 @@
+"""After facts have changed: summaries of the touched customers, and the states that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from guanxi.api import EVERYTHING, Ctx, Customer, StateMove, move_states
+from guanxi_commerce.house import House
+from guanxi_commerce.steps import PURCHASE, SILENCE, WON_BACK, steps
+from guanxi_commerce.summaries import Outcome, outcomes, write
+
+STATE: Final = "commerce.state"
+_CHUNK: Final = 500
+
+
+def follow(ctx: Ctx, customer_ids: Iterable[int], house: House, cause: str) -> int:
+    """Recompute the summaries of these customers and move those whose purchases say another state.
+
+    `cause` is steps.PURCHASE, RETURN or RULES. Returns how many changed state.
+    """
+    ids = sorted(set(customer_ids))
+    found = outcomes(ctx, ids, house)
+    write(ctx, ids, [outcome.row for outcome in found.values()])
+    return move_states(ctx, _moves(ctx, ids, found, house, cause), STATE)
+
+
+def follow_later(ctx: Ctx, customer_ids: Iterable[int], house: House) -> None:
+    """Recompute the summaries alone, and leave a mark by which the review of states finds these customers."""
+    ids, today = sorted(set(customer_ids)), house.day(ctx.now)
+    write(ctx, ids, [outcome.row._replace(review_on=today) for outcome in outcomes(ctx, ids, house).values()])
+
+
+def _moves(ctx: Ctx, ids: Sequence[int], found: Mapping[int, Outcome], house: House, cause: str) -> list[StateMove]:
+    moves: list[StateMove] = []
+    for start in range(0, len(ids), _CHUNK):
+        rows = ctx.session.execute(
+            select(Customer.id, Customer.state).where(Customer.id.in_(ids[start:start + _CHUNK])).order_by(Customer.id),
+            execution_options=EVERYTHING)
+        for customer_id, state in rows:
+            outcome = found.get(customer_id)
+            if outcome is not None:
+                moves += [
+                    StateMove(customer_id=customer_id, after=after, reason=reason, at=_when(outcome, reason, house))
+                    for after, reason in steps(state, outcome.standing, cause)]
+    return moves
+
+
+def _when(outcome: Outcome, reason: str, house: House) -> datetime | None:
+    """When a step came to pass: with the last purchase, on the day the silence was too long, or just now."""
+    if reason in (PURCHASE, WON_BACK):
+        return outcome.row.last_at
+    if reason == SILENCE and outcome.standing.lost_on is not None:
+        return house.start(outcome.standing.lost_on)
+    return None
+

@@ -1,0 +1,210 @@
+"""Recording orders, one or many: the same code, each order once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from guanxi.api import EVERYTHING, BadRequest, Ctx, Happening, Issue, Refused, _l, emit, insert_many, push, reserve_ids
+from guanxi_commerce.checks import order_issues
+from guanxi_commerce.drafts import NewOrder, Recorded, digest_of
+from guanxi_commerce.events import OrdersRecorded
+from guanxi_commerce.following import follow, follow_later
+from guanxi_commerce.house import House, house_of
+from guanxi_commerce.keys import Known, known_keys, races_named, reused
+from guanxi_commerce.locking import lock_customers
+from guanxi_commerce.models import Order, OrderLine
+from guanxi_commerce.pricing import PricedOrder, priced, product_prices
+from guanxi_commerce.rates import known_rates
+from guanxi_commerce.steps import PURCHASE
+
+MOST: Final = 5_000
+"""Orders a call: more are sent in several, so that others can write in between."""
+SUBJECTS: Final = 1_000
+RECORD: Final = "commerce.record"
+_ORDER: Final = ("id", "number", "source", "customer_id", "store_id", "cashier_id", "channel", "status", "placed_at",
+                 "placed_on", "currency", "goods", "discount", "freight", "total", "cost", "base_total", "base_cost",
+                 "items", "refunded", "returned_items", "key", "digest", "created_at", "created_by")
+_LINE: Final = ("id", "order_id", "customer_id", "position", "product_id", "text", "quantity", "price", "cost",
+                "discount", "amount", "placed_on", "returned", "refunded", "kept")
+_CHUNK: Final = 500
+
+
+def record_orders(ctx: Ctx, drafts: Sequence[NewOrder]) -> Recorded:
+    """Record orders, at most MOST, with the summaries and states that follow, in the unit behind `ctx`.
+
+    A draft with an issue is left out and the others are written. A key that is known is the order it was. Raises
+    Busy when another writer takes a key or number at the same moment: run the unit again.
+    """
+    recorded, touched, house = _record(ctx, drafts)
+    follow(ctx, touched, house, PURCHASE)
+    return recorded
+
+
+def import_orders(ctx: Ctx, drafts: Sequence[NewOrder]) -> Recorded:
+    """The same for history that arrives in many batches: states wait for `review_states`, which sees all of it.
+
+    So an imported buyer goes straight to the state all purchases say, without being lost and won back on the way.
+    """
+    recorded, touched, house = _record(ctx, drafts)
+    follow_later(ctx, touched, house)
+    return recorded
+
+
+def record_order(ctx: Ctx, draft: NewOrder) -> int:
+    """Record one order; returns its id. Raises Refused with the issues when nothing was written."""
+    recorded = record_orders(ctx, [draft])
+    if recorded.ids[0] is None:
+        raise Refused(_l("The order was not recorded."), recorded.issues)
+    return recorded.ids[0]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """A batch on its way: ids by place, the orders to write by place, and what was found wrong."""
+
+    ids: list[int | None]
+    orders: dict[int, PricedOrder] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    repeats: list[tuple[int, str]] = field(default_factory=list)
+
+
+def _record(ctx: Ctx, drafts: Sequence[NewOrder]) -> tuple[Recorded, set[int], House]:
+    ctx.require(RECORD)
+    if len(drafts) > MOST:
+        raise BadRequest(_l("At most %(most)s can be recorded at once."), most=MOST)
+    house = house_of(ctx)
+    batch = _prepare(ctx, drafts, house)
+    fresh = _insert(ctx, batch, house) if batch.orders else []
+    by_key = {order.draft.key: row_id for row_id, order in zip(fresh, batch.orders.values(), strict=True)}
+    for place, key in (*((place, order.draft.key) for place, order in batch.orders.items()), *batch.repeats):
+        batch.ids[place] = by_key.get(key)
+    touched = {order.draft.customer_id for order in batch.orders.values()}
+    return Recorded(tuple(batch.ids), tuple(fresh), tuple(batch.issues)), touched, house
+
+
+def _prepare(ctx: Ctx, drafts: Sequence[NewOrder], house: House) -> _Batch:
+    batch = _Batch([None] * len(drafts))
+    sound = [(place, draft) for place, draft in enumerate(drafts)
+             if not _note(batch, order_issues(draft, place + 1, ctx.now))]
+    there = lock_customers(ctx, (draft.customer_id for _, draft in sound))
+    known = known_keys(ctx, Order, [draft.key for _, draft in sound])
+    products = product_prices(ctx, (draft for _, draft in sound))
+    for place, draft in sound:
+        digest, row = digest_of(draft), place + 1
+        if draft.key in known:
+            _repeat(batch, place, digest, known, draft.key)
+        elif draft.customer_id not in there:
+            _note(batch, [_gone(row)])
+        else:
+            found = priced(draft, digest, house, products, row)
+            if isinstance(found, Issue):
+                _note(batch, [found])
+            else:
+                batch.orders[place] = found
+                known[draft.key] = (0, digest)
+    _refuse_taken_numbers(ctx, batch)
+    return batch
+
+
+def _note(batch: _Batch, issues: Iterable[Issue]) -> bool:
+    found = list(issues)
+    batch.issues += found
+    return bool(found)
+
+
+def _repeat(batch: _Batch, place: int, digest: bytes, known: Known, key: str) -> None:
+    """The key is known: from before, by its id, or from an earlier row of this batch, which has none yet."""
+    row_id, before = known[key]
+    if before != digest:
+        batch.issues.append(reused(place + 1))
+    elif row_id:
+        batch.ids[place] = row_id
+    else:
+        batch.repeats.append((place, key))
+
+
+def _refuse_taken_numbers(ctx: Ctx, batch: _Batch) -> None:
+    given = [(order.draft.source, order.draft.number) for order in batch.orders.values() if order.draft.number]
+    taken = _taken(ctx, given)
+    for place, order in list(batch.orders.items()):
+        pair = (order.draft.source, order.draft.number or "")
+        if order.draft.number and pair in taken:
+            del batch.orders[place]
+            batch.issues.append(Issue(message=_l("There is an order with number “%(number)s” already."), field="number",
+                                      code="number_taken", row=place + 1, params={"number": order.draft.number}))
+        taken.add(pair)
+
+
+def _taken(ctx: Ctx, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of (source, number) that some order has."""
+    by_source: dict[str, list[str]] = {}
+    for source, number in pairs:
+        by_source.setdefault(source, []).append(number)
+    found: set[tuple[str, str]] = set()
+    for source, numbers in by_source.items():
+        for start in range(0, len(numbers), _CHUNK):
+            rows = ctx.session.scalars(
+                select(Order.number).where(Order.source == source, Order.number.in_(numbers[start:start + _CHUNK])),
+                execution_options=EVERYTHING)
+            found.update((source, number) for number in rows)
+    return found
+
+
+def _insert(ctx: Ctx, batch: _Batch, house: House) -> list[int]:
+    orders = list(batch.orders.values())
+    ids = reserve_ids(ctx.session, Order, len(orders))
+    numbers = _numbers(ctx, orders, ids)
+    with races_named():
+        insert_many(ctx.session, Order, _ORDER, _order_rows(ctx, orders, ids, numbers, house))
+        insert_many(ctx.session, OrderLine, _LINE, _line_rows(ctx, orders, ids))
+    push(ctx, [Happening(
+        customer_id=order.draft.customer_id, kind="commerce.order", at=order.draft.placed_at,
+        actor_id=order.draft.cashier_id,
+        data={"order": row_id, "number": number, "total": order.total, "currency": order.currency})
+        for order, row_id, number in zip(orders, ids, numbers, strict=True)])
+    for start in range(0, len(ids), SUBJECTS):
+        part = orders[start:start + SUBJECTS]
+        emit(ctx, OrdersRecorded(customer_ids=tuple(sorted({order.draft.customer_id for order in part})),
+                                 order_ids=tuple(ids[start:start + SUBJECTS])))
+    return ids
+
+
+def _numbers(ctx: Ctx, orders: Sequence[PricedOrder], ids: Sequence[int]) -> list[str]:
+    """The orders' numbers: as given, else made of date and id; one that was given away already gets an X."""
+    made = [order.draft.number or f"{order.placed_on:%y%m%d}-{row_id:06d}"
+            for order, row_id in zip(orders, ids, strict=True)]
+    ours = [(order.draft.source, number) for order, number in zip(orders, made, strict=True) if not order.draft.number]
+    taken = _taken(ctx, ours) | {(order.draft.source, order.draft.number) for order in orders if order.draft.number}
+    return [number if order.draft.number or (order.draft.source, number) not in taken else f"{number}X"
+            for order, number in zip(orders, made, strict=True)]
+
+
+def _order_rows(ctx: Ctx, orders: Sequence[PricedOrder], ids: Sequence[int], numbers: Sequence[str], house: House
+                ) -> list[tuple[Any, ...]]:
+    rates = known_rates(ctx, house.currency, ((order.currency, order.placed_on) for order in orders))
+    now, actor = ctx.now, ctx.principal.user_id
+    rows: list[tuple[Any, ...]] = []
+    for order, row_id, number in zip(orders, ids, numbers, strict=True):
+        draft, currency, day = order.draft, order.currency, order.placed_on
+        base_cost = None if order.cost is None else rates.convert(order.cost, currency, day)
+        rows.append((row_id, number, draft.source, draft.customer_id, draft.store_id, draft.cashier_id, draft.channel,
+                     draft.status, draft.placed_at, day, currency, order.goods, order.discount, draft.freight,
+                     order.total, order.cost, rates.convert(order.total, currency, day), base_cost, order.items, 0, 0,
+                     draft.key, order.digest, now, actor))
+    return rows
+
+
+def _line_rows(ctx: Ctx, orders: Sequence[PricedOrder], ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    line_ids = iter(reserve_ids(ctx.session, OrderLine, sum(len(order.lines) for order in orders)))
+    return [(next(line_ids), row_id, order.draft.customer_id, position, *line, order.placed_on, 0, 0, line.quantity)
+            for order, row_id in zip(orders, ids, strict=True)
+            for position, line in enumerate(order.lines, start=1)]
+
+
+def _gone(row: int) -> Issue:
+    return Issue(message=_l("This customer does not exist, or is not yours to see."), code="no_customer",
+                 field="customer_id", row=row)
