@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from benchmarks.databases import PASSWORD, SCOPES, Bench
+from guanxi import serving
 from guanxi.app import create_app
 from guanxi.config import Config
 from tests.toy.guanxi_toy import plugin
@@ -17,9 +18,11 @@ _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
 def application(bench: Bench) -> Flask:
-    """The product over `bench`, with the plugin that fills its second table."""
-    return create_app(Config(instance=bench.folder, database_url=bench.url, secret_key="benchmark",
-                             audit_key=b"benchmark"), [plugin])
+    """The product over `bench`, with the plugin that fills its second table, settled as a web worker is."""
+    app = create_app(Config(instance=bench.folder, database_url=bench.url, secret_key="benchmark",
+                            audit_key=b"benchmark"), [plugin])
+    serving.post_worker_init(app)
+    return app
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from guanxi.plugin.muting import put_down
 from guanxi.plugin.registry import Registry
 from guanxi.runtime import Runtime
 from guanxi.settings.manifest import feature as settings
+from guanxi.settings.queries import stored_values
 from guanxi.transfer.manifest import feature as transfer
 from guanxi.views.manifest import feature as views
 
@@ -46,7 +47,7 @@ def make_runtime(config: Config, engine: Engine, plugins: Iterable[Plugin | Foun
     """
     found = [one if isinstance(one, Found) else found_plugin(one) for one in plugins or ()]
     registry = Registry.of(FEATURES, installed_plugins() if plugins is None else found, API_VERSION)
-    host = PluginHost(registry, [one.name for one in found])
+    host = PluginHost(registry, stored_values, [one.name for one in found])
     runtime = Runtime(engine=engine, keys=Keys(signing=config.secret_key.encode(), audit=config.audit_key),
                       catalogues=host, instance=config.instance, timezone=TIMEZONE)
     host.failures.write = partial(_put_down, runtime)

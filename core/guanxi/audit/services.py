@@ -10,10 +10,10 @@ from typing import Any
 from guanxi.audit.models import AuditEntry
 from guanxi.audit.seal import Salted, row_head, row_mac, salted
 from guanxi.ctx import Ctx
-from guanxi.db import JsonText, insert_many, reserve_ids
+from guanxi.db import JsonText, insert_many
 
 NONCE_BYTES = 16
-_COLUMNS = ("id", "operation", "at", "actor_id", "actor", "entity", "entity_id", "action", "changes", "nonce", "mac")
+_COLUMNS = ("operation", "at", "actor_id", "actor", "entity", "entity_id", "action", "changes", "nonce", "mac")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,11 @@ def record_many(ctx: Ctx, entity: str, action: str, changed: Iterable[Changed]) 
     actor, key = ctx.principal, ctx.keys.audit
     head = row_head(ctx.operation, ctx.now, actor.user_id, actor.name, entity, action)
     common = (ctx.operation, ctx.now, actor.user_id, actor.name, entity)
-    ids = reserve_ids(ctx.session, AuditEntry, len(items))
     nonces = os.urandom(NONCE_BYTES * len(items))
     rows: list[tuple[Any, ...]] = []
-    for place, (row_id, item) in enumerate(zip(ids, items, strict=True)):
+    for place, item in enumerate(items):
         changes = item.changes if isinstance(item.changes, Salted) else salted(item.changes)
         nonce = nonces[NONCE_BYTES * place:NONCE_BYTES * (place + 1)]
         mac = row_mac(key, nonce, head, item.entity_id, changes.committed)
-        rows.append((row_id, *common, item.entity_id, action, JsonText(changes.stored), nonce, mac))
+        rows.append((*common, item.entity_id, action, JsonText(changes.stored), nonce, mac))
     insert_many(ctx.session, AuditEntry, _COLUMNS, rows)

@@ -21,7 +21,7 @@ from guanxi.demo.build import PASSWORD
 from guanxi.demo.organisation import SHOWN
 from guanxi.errors import ConfigurationError
 from guanxi.i18n import _, _l
-from guanxi.settings import setting
+from guanxi.settings import demo_customers
 
 LOCAL_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 EVERY_ADDRESS = frozenset(LOCAL_ADDRESS)
@@ -72,7 +72,7 @@ def _announce(report: Report, config: Config, address: str) -> None:
 def _demo_accounts() -> tuple[str, ...]:
     """Whom a visitor may sign in as, while the demo organisation is there."""
     with opened_runtime(pool_size=1) as runtime, runtime.opened(Principal.system("guanxi run")) as ctx:
-        return SHOWN if setting(ctx, "demo.customers") else ()
+        return SHOWN if demo_customers(ctx) else ()
 
 
 def _listen(host: str, port: int) -> socket.socket:

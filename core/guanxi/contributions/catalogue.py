@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from guanxi.contributions.attributes import Attribute, AttributeFamily, Criterion
 from guanxi.contributions.events import Subscription
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
     from guanxi.plugin.manifest import Plugin
 
 T = TypeVar("T")
+NOTHING_SET: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """Contributions by kind and key, in an order that no registration order can change.
 
-    `titles` are the names people see of the features and plugins in it.
+    `titles` are the names people see of the features and plugins in it, `values` the settings that differ from
+    their defaults.
     """
 
     names: frozenset[str] = frozenset()
@@ -43,9 +46,11 @@ class Catalogue:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     services: Mapping[str, object] = field(default_factory=dict)
     hooks: HookSet | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, plugins: Iterable[Plugin], hooks: HookSet | None = None) -> Catalogue:
+    def of(cls, plugins: Iterable[Plugin], hooks: HookSet | None = None,
+           values: Mapping[str, Any] = NOTHING_SET) -> Catalogue:
         """The catalogue of `plugins`. Raises ConfigurationError, naming both, when two claim one key."""
         ordered = sorted(plugins, key=lambda plugin: plugin.name)
         return cls(
@@ -62,6 +67,7 @@ class Catalogue:
             settings=_keyed(ordered, lambda plugin: plugin.settings, lambda item: item.key),
             services={name: item for plugin in ordered for name, item in plugin.services.items()},
             hooks=hooks,
+            values=values,
         )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from guanxi.audit.services import Changed, record_many
 from guanxi.ctx import Ctx
@@ -25,6 +25,7 @@ EVENT_SUBJECTS = 1000
 _WRITTEN = ("number", "kind", "name", "sort_key", "state", "owner_id", "department_id", "store_id", "source", "region",
             "language", "phone", "email", "custom")
 _OWN_ENTRIES = {"state", "owner_id"}
+_BETWEEN: Final = select(Customer.number).where(Customer.number.between(bindparam("first"), bindparam("last")))
 _INSERTED = ("id", *_WRITTEN, "version", "created_at", "created_by", "updated_at")
 
 
@@ -69,7 +70,7 @@ def _numbers(ctx: Ctx, items: Sequence[PreparedCustomer], ids: Sequence[int]) ->
     made = [f"C{row_id:08d}" for row_id in ids]
     taken = {item.core.get("number") for item in items}
     taken.update(ctx.session.scalars(
-        select(Customer.number).where(Customer.number.between(made[0], made[-1])), execution_options=EVERYTHING))
+        _BETWEEN, {"first": made[0], "last": made[-1]}, execution_options=EVERYTHING))
     return [item.core.get("number") or (f"{number}X" if number in taken else number)
             for item, number in zip(items, made, strict=True)]
 

@@ -82,9 +82,10 @@ _OPTIONS: Final = (
 
 def field_definitions(ctx: Ctx) -> dict[str, Definition]:
     """All custom fields in use, by key, in the order they are shown."""
-    options, merged = _options(ctx)
+    rows = ctx.session.execute(_FIELDS).all()
+    options, merged = _options(ctx) if any(row.type == "choice" for row in rows) else ({}, {})
     return {row.key: Definition(**row._mapping, options=tuple(options.get(row.id, ())), merged=merged.get(row.id, {}))
-            for row in ctx.session.execute(_FIELDS)}
+            for row in rows}
 
 
 def _options(ctx: Ctx) -> tuple[dict[int, list[Option]], dict[int, dict[int, int]]]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from guanxi.accounts.models import User
 from guanxi.ctx import Ctx
 from guanxi.customers.drafts import KeyPair
 from guanxi.customers.models import COMMON_ABOVE, STRONG_KINDS, Customer, IdentityKey
 from guanxi.customers.visibility import usable_ids
-from guanxi.db import EVERYTHING, among, listed
+from guanxi.db import EVERYTHING, among, listed, listing
 from guanxi.errors import Issue
 from guanxi.i18n import _l
 from guanxi.timeline.models import CustomerActivity
@@ -64,10 +65,17 @@ def next_slots(ctx: Ctx, keys: Iterable[KeyPair]) -> dict[KeyPair, int]:
     wanted = list(dict.fromkeys(keys))
     if not wanted:
         return {}
-    kind, value = listed(ctx.session, *zip(*wanted, strict=True))
-    last = select(func.max(IdentityKey.slot)).where(IdentityKey.kind == kind, IdentityKey.value == value)
-    rows = ctx.session.execute(select(kind, value, last.scalar_subquery()), execution_options=EVERYTHING)
+    dialect = ctx.session.get_bind().dialect.name
+    rows = ctx.session.execute(_last_slots(dialect), listing(dialect, *zip(*wanted, strict=True)),
+                               execution_options=EVERYTHING)
     return {(row[0], row[1]): row[2] + 1 for row in rows if row[2] is not None}
+
+
+@cache
+def _last_slots(dialect: str) -> Select[str, str, int | None]:
+    kind, value = listed(dialect, 2)
+    last = select(func.max(IdentityKey.slot)).where(IdentityKey.kind == kind, IdentityKey.value == value)
+    return select(kind, value, last.scalar_subquery())
 
 
 def _by_kind(keys: Iterable[KeyPair]) -> dict[str, list[str]]:

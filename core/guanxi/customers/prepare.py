@@ -17,13 +17,14 @@ from guanxi.errors import Issue
 from guanxi.i18n import _l
 
 
-def prepare(ctx: Ctx, drafts: Sequence[Draft]) -> PreparedBatch:
+def prepare(ctx: Ctx, drafts: Sequence[Draft], known: Mapping[str, Definition] | None = None) -> PreparedBatch:
     """Normalise and check `drafts`: a batch of one and a batch of many are the same.
 
     A draft with an error-level issue is left out of the batch. A strong key that is held already, by a file
     or by an earlier draft of the batch, is a warning and leaves the draft out too, unless it accepts duplicates.
+    `known` are the custom fields, if the caller has them.
     """
-    definitions = field_definitions(ctx)
+    definitions = field_definitions(ctx) if known is None else known
     current = load_current(ctx, [draft.customer_id for draft in drafts if draft.customer_id is not None])
     items, issues = normalise_all(drafts, definitions, current, defaults_of(ctx))
     return check_stored(ctx, items, issues)

@@ -19,11 +19,11 @@ from guanxi.customers.models import (
     CustomValue,
     IdentityKey,
 )
-from guanxi.db import EVERYTHING, insert_many, reserve_ids
+from guanxi.db import EVERYTHING, insert_many
 from guanxi.search.models import SearchText
 
 Pair = tuple[int, PreparedCustomer]
-_POINT_COLUMNS = ("id", "customer_id", "channel", "value", "label", "preferred")
+_POINT_COLUMNS = ("customer_id", "channel", "value", "label", "preferred")
 
 
 def insert(ctx: Ctx, pairs: Sequence[Pair]) -> None:
@@ -69,11 +69,9 @@ def _insert_profiles(ctx: Ctx, pairs: Sequence[Pair]) -> None:
 
 
 def _insert_points(ctx: Ctx, pairs: Sequence[Pair]) -> None:
-    points = [(row_id, point) for row_id, item in pairs for point in item.points or ()]
-    ids = reserve_ids(ctx.session, ContactPoint, len(points)) if points else []
     insert_many(ctx.session, ContactPoint, _POINT_COLUMNS, [
-        (point_id, row_id, point.channel, point.value, point.label, point.preferred)
-        for point_id, (row_id, point) in zip(ids, points, strict=True)])
+        (row_id, point.channel, point.value, point.label, point.preferred)
+        for row_id, item in pairs for point in item.points or ()])
 
 
 def _insert_values(ctx: Ctx, pairs: Sequence[Pair]) -> None:

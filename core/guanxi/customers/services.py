@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from guanxi.audit.services import Changed, record_many
 from guanxi.ctx import Action, Ctx
 from guanxi.customers.apply import apply
+from guanxi.customers.definitions import Definition
 from guanxi.customers.drafts import Draft, PreparedBatch, Written
 from guanxi.customers.events import CustomersRestored, CustomersTrashed
 from guanxi.customers.models import Customer
@@ -27,16 +28,18 @@ from guanxi.timeline.services import Happening, push
 _RACES = 3
 
 
-def write_customers(ctx: Ctx, drafts: Sequence[Draft], job: Fence | None = None) -> Written:
+def write_customers(ctx: Ctx, drafts: Sequence[Draft], job: Fence | None = None,
+                    definitions: Mapping[str, Definition] | None = None) -> Written:
     """Prepare and apply `drafts` in a unit of work of their own; returns the ids written and the issues.
 
     Drafts with issues are left out; the others are written together or not at all. When another writer takes
-    a key or changes a row between the two halves, the whole is prepared anew.
+    a key or changes a row between the two halves, the whole is prepared anew. `definitions` are the custom
+    fields, for a caller who has just read them.
     """
     numbered = [draft if draft.row is not None else replace(draft, row=place)
                 for place, draft in enumerate(drafts, start=1)]
     for attempt in range(1, _RACES + 1):
-        batch = prepare(ctx, numbered)
+        batch = prepare(ctx, numbered, definitions)
         try:
             return apply_prepared(ctx, batch, job)
         except (IntegrityError, Conflict):
@@ -52,10 +55,10 @@ def apply_prepared(ctx: Ctx, batch: PreparedBatch, job: Fence | None = None) -> 
     return retrying(ctx, lambda unit: apply(unit.ctx, batch), job)
 
 
-def write_one(ctx: Ctx, draft: Draft) -> int:
+def write_one(ctx: Ctx, draft: Draft, definitions: Mapping[str, Definition] | None = None) -> int:
     """Create or change one customer; returns its id. Raises Refused with the issues when nothing was written,
     and Conflict when a newer version exists."""
-    written = write_customers(ctx, [draft])
+    written = write_customers(ctx, [draft], definitions=definitions)
     ids = (*written.created, *written.updated, *written.unchanged)
     if ids:
         return ids[0]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from guanxi.ctx import Ctx
 from guanxi.customers.drafts import KeyPair, PreparedCustomer
 from guanxi.customers.identity import holders_and_common, strong
 from guanxi.customers.models import Customer
-from guanxi.db import EVERYTHING, listed
+from guanxi.db import EVERYTHING, listed, listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,12 @@ def look_up(ctx: Ctx, items: Iterable[PreparedCustomer]) -> Stored:
 def _numbers(ctx: Ctx, numbers: Sequence[str]) -> dict[str, int]:
     if not numbers:
         return {}
-    (wanted,) = listed(ctx.session, numbers)
-    holder = select(Customer.id).where(Customer.number == wanted).scalar_subquery()
-    rows = ctx.session.execute(select(wanted, holder), execution_options=EVERYTHING)
+    dialect = ctx.session.get_bind().dialect.name
+    rows = ctx.session.execute(_holders(dialect), listing(dialect, numbers), execution_options=EVERYTHING)
     return {number: row_id for number, row_id in rows if row_id is not None}
+
+
+@cache
+def _holders(dialect: str) -> Select[str, int | None]:
+    (wanted,) = listed(dialect, 1)
+    return select(wanted, select(Customer.id).where(Customer.number == wanted).scalar_subquery())

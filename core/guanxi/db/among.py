@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, any_, bindparam, collate, column, func, select
@@ -26,12 +27,21 @@ def among(session: Session, column: InstrumentedAttribute[Any], values: Iterable
     return column.in_(select(listed.c.value))
 
 
-def listed(session: Session, *columns: Sequence[str]) -> tuple[ColumnElement[str], ...]:
-    """Columns that hold, row by row, the values of `columns`: to select beside a scalar subquery that compares them."""
-    names = [f"c{place}" for place in range(len(columns))]
-    if session.get_bind().dialect.name == "postgresql":
-        arrays = (bindparam(None, list(values), type_=ARRAY(Text)) for values in columns)
+@lru_cache(maxsize=8)
+def listed(dialect: str, count: int) -> tuple[ColumnElement[str], ...]:
+    """`count` columns that hold, row by row, what `listing` is given: to select beside a scalar subquery that
+    compares them. The very same columns each time, so that statements made of them can be kept."""
+    if dialect == "postgresql":
+        arrays = [bindparam(f"listed_{place}", type_=ARRAY(Text)) for place in range(count)]
+        names = [f"c{place}" for place in range(count)]
         rows = func.unnest(*arrays).table_valued(*(column(name, Text) for name in names)).render_derived()
         return tuple(collate(rows.c[name], "C") for name in names)
-    each = func.json_each(json.dumps(list(zip(*columns, strict=True)))).table_valued("value")
-    return tuple(func.json_extract(each.c.value, f"$[{place}]") for place in range(len(columns)))
+    each = func.json_each(bindparam("listed_0", type_=Text)).table_valued("value")
+    return tuple(func.json_extract(each.c.value, f"$[{place}]") for place in range(count))
+
+
+def listing(dialect: str, *columns: Sequence[str]) -> dict[str, object]:
+    """The parameters of a statement made with `listed`: the values of its columns, of equal length."""
+    if dialect == "postgresql":
+        return {f"listed_{place}": list(values) for place, values in enumerate(columns)}
+    return {"listed_0": json.dumps(list(zip(*columns, strict=True)))}

@@ -26,7 +26,7 @@ from guanxi.demo import organisation, people
 from guanxi.demo.organisation import Organisation
 from guanxi.errors import Refused
 from guanxi.i18n import _l
-from guanxi.settings import save_settings, setting
+from guanxi.settings import demo_customers, keep_demo_customers, save_settings
 from guanxi.timeline.services import NewNote, add_notes
 
 PASSWORD: Final = "jiangnan-2026"
@@ -73,7 +73,7 @@ def _load_customers(
         with unit_of_work(ctx) as unit:
             for tag_id in tags:
                 put_tag(unit.ctx, [row for row in fresh if dice.random() < people.TAGGED], tag_id)
-            save_settings(unit.ctx, {"demo.customers": ids})
+            keep_demo_customers(unit.ctx, ids)
         tick(len(chunk))
     return ids
 
@@ -98,7 +98,7 @@ def remove(ctx: Ctx, tick: Tick = lambda _done: None) -> int:
     May be run again after it was cut short.
     """
     ctx.require("admin.settings")
-    left = list(setting(ctx, "demo.customers"))
+    left = demo_customers(ctx)
     removed = 0
     while left:
         chunk, left = left[:_CHUNK], left[_CHUNK:]
@@ -128,7 +128,7 @@ def _close_accounts(ctx: Ctx) -> None:
 def _remove_chunk(unit: UnitOfWork, chunk: Sequence[int], left: Sequence[int]) -> None:
     purge(unit.ctx, list(unit.session.scalars(select(Customer.id).where(Customer.id.in_(chunk)),
                                              execution_options=EVERYTHING)))
-    save_settings(unit.ctx, {"demo.customers": list(left)})
+    keep_demo_customers(unit.ctx, left)
 
 
 def _chunks(items: Iterator[Any]) -> Iterator[list[Any]]:

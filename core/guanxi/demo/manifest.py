@@ -8,13 +8,13 @@ from guanxi.demo.build import remove
 from guanxi.i18n import _l
 from guanxi.jobs import JobRun
 from guanxi.plugin import Plugin
-from guanxi.settings import setting
+from guanxi.settings import demo_customers
 
 REMOVE = "demo.remove"
 
 
 def _remove(job: JobRun) -> None:
-    total = len(setting(job.ctx, "demo.customers"))
+    total = len(demo_customers(job.ctx))
     done = 0
 
     def tick(count: int) -> None:

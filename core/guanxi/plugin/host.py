@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -37,11 +37,14 @@ class _Kept:
 
 
 class PluginHost:
-    """One per application. `always` are plugins that are on without anybody's decision, as tests have them."""
+    """One per application. `values` reads the stored settings, which a change of plugins and they themselves
+    announce by the same number; `always` are plugins that are on without anybody's decision, as tests have them."""
 
-    def __init__(self, registry: Registry, always: Sequence[str] = ()) -> None:
+    def __init__(self, registry: Registry, values: Callable[[Session], Mapping[str, Any]],
+                 always: Sequence[str] = ()) -> None:
         self.registry = registry
         self.failures = Failures()
+        self._values = values
         self._always = tuple(always)
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
@@ -75,4 +78,4 @@ class PluginHost:
         behind = frozenset(migrate.behind(session.connection(), self.registry.owners.values()))
         hooks = HookSet(muted={(row.plugin, row.hook): row.until for row in mutes}, failures=self.failures)
         on = [*self._always, *(name for name in enabled if name not in behind)]
-        return _Kept(epoch, self.registry.catalogue(on, hooks), behind)
+        return _Kept(epoch, self.registry.catalogue(on, hooks, self._values(session)), behind)

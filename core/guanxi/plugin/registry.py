@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from guanxi import migrate
 from guanxi.contributions import Catalogue
@@ -65,11 +66,11 @@ class Registry:
         """The usable plugins that require `name` themselves."""
         return [other for other, plugin in self.usable.items() if name in requirement_names(plugin)]
 
-    def catalogue(self, enabled: Iterable[str], hooks: HookSet) -> Catalogue:
-        """The core's contributions and those of the plugins `enabled`."""
+    def catalogue(self, enabled: Iterable[str], hooks: HookSet, values: Mapping[str, Any]) -> Catalogue:
+        """The core's contributions and those of the plugins `enabled`, with the settings' `values`."""
         on = self.together(enabled)
         whole = replace(hooks, enabled=self.hooks.implementations(on), all=self.hooks.implementations(self.usable))
-        return Catalogue.of((*self.core, *(self.usable[name] for name in on)), whole)
+        return Catalogue.of((*self.core, *(self.usable[name] for name in on)), whole, values)
 
 
 def _in_order(found: Iterable[Found]) -> list[Found]:

@@ -1,4 +1,4 @@
-"""Reading settings."""
+"""Reading settings. They come with the catalogue, read once for each change, so asking for one costs nothing."""
 
 from __future__ import annotations
 
@@ -17,25 +17,37 @@ ORGANISATION: Final[Mapping[str, Any]] = {
     "organisation.locale": "zh",
     "organisation.timezone": "Asia/Shanghai",
     "organisation.currency": "CNY",
-    "demo.customers": [],
 }
 """The core's own settings and their defaults."""
-_STORED: Final = select(Setting.key, Setting.value).where(Setting.key.in_(ORGANISATION))
+
+DEMO_CUSTOMERS: Final = "demo.customers"
+"""The ids of the demo's customers: kept among the settings, but too long to be carried by every request."""
+
+_STORED: Final = select(Setting.key, Setting.value).where(Setting.key != DEMO_CUSTOMERS)
+
+
+def stored_values(session: Session) -> dict[str, Any]:
+    """All settings that differ from their defaults, the plugins' too; read by the catalogue."""
+    return {row.key: row.value for row in session.execute(_STORED, execution_options=EVERYTHING)}
+
+
+def organisation_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """All of the core's settings, stored or default."""
+    return {key: values.get(key, default) for key, default in ORGANISATION.items()}
 
 
 def settings(ctx: Ctx) -> dict[str, Any]:
-    """All of the core's settings, stored or default."""
-    return stored_settings(ctx.session)
-
-
-def stored_settings(session: Session) -> dict[str, Any]:
-    """The same before there is a Ctx: the sign-in page shows the organisation's name too."""
-    stored = session.execute(_STORED, execution_options=EVERYTHING)
-    return {**ORGANISATION, **{row.key: row.value for row in stored}}
+    """All of the core's settings as they are in this request or job."""
+    return organisation_of(ctx.catalogue.values)
 
 
 def setting(ctx: Ctx, key: str) -> Any:
-    """One setting; KeyError for one that is not declared."""
-    default = ORGANISATION[key]
-    row = ctx.session.execute(select(Setting.value).where(Setting.key == key)).one_or_none()
-    return default if row is None else row[0]
+    """One setting, the core's or an enabled plugin's; KeyError for one that is not declared."""
+    default = ORGANISATION[key] if key in ORGANISATION else ctx.catalogue.settings[key].default
+    return ctx.catalogue.values.get(key, default)
+
+
+def demo_customers(ctx: Ctx) -> list[int]:
+    """The ids of the customers that came with the demo and are still here."""
+    found: list[int] | None = ctx.session.scalar(select(Setting.value).where(Setting.key == DEMO_CUSTOMERS))
+    return found or []

@@ -17,7 +17,7 @@ from guanxi.timeline.models import CustomerActivity, Note, TimelineEntry
 
 NOTE = "core.note"
 NOTE_LENGTH = 20_000
-_COLUMNS = ("id", "customer_id", "kind", "at", "entered_at", "actor_id", "note_id", "pinned", "data")
+_COLUMNS = ("customer_id", "kind", "at", "entered_at", "actor_id", "note_id", "pinned", "data")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +50,9 @@ def push(ctx: Ctx, happenings: Iterable[Happening]) -> None:
     items = list(happenings)
     if not items:
         return
-    ids = reserve_ids(ctx.session, TimelineEntry, len(items))
     insert_many(ctx.session, TimelineEntry, _COLUMNS, [
-        (row_id, item.customer_id, item.kind, item.at or ctx.now, ctx.now, item.actor_id or ctx.principal.user_id,
-         item.note_id, False, dict(item.data))
-        for row_id, item in zip(ids, items, strict=True)])
+        (item.customer_id, item.kind, item.at or ctx.now, ctx.now, item.actor_id or ctx.principal.user_id,
+         item.note_id, False, dict(item.data)) for item in items])
 
 
 def add_note(ctx: Ctx, customer_id: int, body: str, at: datetime | None = None) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask import g
 
 from guanxi.db.extension import db
-from guanxi.settings.queries import stored_settings
+from guanxi.settings.queries import organisation_of
+from guanxi.web.context import runtime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ UNKNOWN: Final = Organisation(name="", locale="zh", timezone=ZoneInfo("Asia/Shan
 def organisation() -> Organisation:
     """The organisation whose installation this is."""
     if "organisation" not in g:
-        kept: dict[str, Any] = stored_settings(db.session())
+        kept = organisation_of(runtime().catalogues.catalogue(db.session(), g.get("epoch")).values)
         g.organisation = Organisation(name=kept["organisation.name"], locale=kept["organisation.locale"],
                                       timezone=ZoneInfo(kept["organisation.timezone"]))
     found = g.organisation

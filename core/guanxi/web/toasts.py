@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Final
 
-from flask import Flask, Response, flash, g, get_flashed_messages
+from flask import Flask, Response, g, session
 
 from guanxi.errors import Text
 from guanxi.web.redirects import is_htmx
 
-_CATEGORY = "toast"
+MOST_KEPT: Final = 3
+"""Toasts kept for a page that is yet to come; of more, the oldest are forgotten: they travel in a cookie."""
+
+_KEPT: Final = "toasts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +33,7 @@ def toast(text: str | Text, undo: str = "", tone: str = "good") -> None:
 
 def waiting_toasts() -> list[Toast]:
     """The toasts of the request before and of this one, for the page being rendered."""
-    kept = (Toast(**json.loads(str(message))) for message in get_flashed_messages(category_filter=[_CATEGORY]))
-    return [*kept, *g.pop("toasts", [])]
+    return [*(Toast(**kept) for kept in session.pop(_KEPT, ())), *g.pop("toasts", [])]
 
 
 def close_dialog(*events: str) -> Response:
@@ -53,6 +56,5 @@ def _deliver(response: Response) -> Response:
         triggers["gx:toast"] = {"toasts": [asdict(one) for one in toasts]}
         response.headers["HX-Trigger"] = json.dumps(triggers)
     else:
-        for one in toasts:
-            flash(json.dumps(asdict(one)), _CATEGORY)
+        session[_KEPT] = [*session.get(_KEPT, ()), *map(asdict, toasts)][-MOST_KEPT:]
     return response

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guanxi.ctx import Ctx
-from guanxi.customers.definitions import field_definitions
+from guanxi.customers.definitions import Definition, field_definitions
 from guanxi.customers.drafts import Draft
 from guanxi.customers.duplicates import Twin, twins
 from guanxi.customers.models import KINDS
@@ -33,7 +33,8 @@ _CHECKED = ("name", "phone", "email", "wechat", "region", "id_number", "credit_c
 def create() -> str:
     """The form of a new customer."""
     ctx = current_ctx()
-    return _page(ctx, _form(ctx, _kind()))
+    definitions = field_definitions(ctx)
+    return _page(_form(ctx, definitions), definitions)
 
 
 @blueprint.post("/new/form")
@@ -41,8 +42,9 @@ def create() -> str:
 def other_kind() -> str:
     """The form's fields for the other kind of customer; what was typed already stays."""
     ctx = current_ctx()
-    return render_template("customers/_new_fields.html", form=_form(ctx, _kind()), kind=_kind(),
-                           sections=sections(_kind(), field_definitions(ctx)))
+    definitions = field_definitions(ctx)
+    return render_template("customers/_new_fields.html", form=_form(ctx, definitions), kind=_kind(),
+                           sections=sections(_kind(), definitions))
 
 
 @blueprint.post("/new")
@@ -50,19 +52,20 @@ def other_kind() -> str:
 def save_new() -> ResponseReturnValue:
     """Open the file; where somebody may have it already, ask first."""
     ctx = current_ctx()
-    form = _form(ctx, _kind())
-    values = typed(form, _fields(ctx, _kind()))
+    definitions = field_definitions(ctx)
+    form = _form(ctx, definitions)
+    values = typed(form, _fields(definitions))
     form.validate()
     draft = Draft(values={"kind": _kind(), **{field: value for field, value in values.items() if value}},
                   accept_duplicates=request.form.get("accept_duplicates") == "1")
     try:
-        customer_id = write_one(ctx, draft)
+        customer_id = write_one(ctx, draft, definitions)
     except Forbidden as forbidden:  # an owner or a department beyond one's reach: what was typed must not be lost
-        return _page(ctx, form, [str(forbidden)]), 422
+        return _page(form, definitions, [str(forbidden)]), 422
     except Refused as refused:
         elsewhere = [str(issue) for issue in form.take(refused.issues)] if refused.issues else [str(refused)]
         duplicate = any(issue.code == "duplicate" for issue in refused.issues)
-        return _page(ctx, form, elsewhere, twins(ctx, values) if duplicate else ()), 422
+        return _page(form, definitions, elsewhere, twins(ctx, values) if duplicate else ()), 422
     toast(_("%(name)s is on file now", name=values["name"]))
     again = request.form.get("then") == "next"
     return go_to(url_for("customers.create", kind=_kind()) if again
@@ -97,18 +100,19 @@ def _kind() -> str:
     return wanted if wanted in KINDS else "person"
 
 
-def _fields(ctx: Ctx, kind: str) -> Sequence[str]:
-    found = section_of(kind, field_definitions(ctx), "all")
+def _fields(definitions: Mapping[str, Definition]) -> Sequence[str]:
+    found = section_of(_kind(), definitions, "all")
     return found.fields if found else ()
 
 
-def _form(ctx: Ctx, kind: str) -> Form:
+def _form(ctx: Ctx, definitions: Mapping[str, Definition]) -> Form:
     principal = ctx.principal
     given = {"state": "prospect", "owner_id": str(principal.user_id or ""),
              "department_id": str(principal.department_id or "")}
-    return Inputs(ctx=ctx, definitions=field_definitions(ctx)).form(_fields(ctx, kind), given)
+    return Inputs(ctx=ctx, definitions=definitions).form(_fields(definitions), given)
 
 
-def _page(ctx: Ctx, form: Form, problems: Sequence[str] = (), found: Sequence[Twin] = ()) -> str:
+def _page(form: Form, definitions: Mapping[str, Definition], problems: Sequence[str] = (),
+          found: Sequence[Twin] = ()) -> str:
     return render_template("customers/new.html", form=form, kind=_kind(), problems=problems, twins=found,
-                           sections=sections(_kind(), field_definitions(ctx)))
+                           sections=sections(_kind(), definitions))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from wtforms import Field, SelectField, StringField, TextAreaField
@@ -29,6 +30,10 @@ _HINTS: Final[Mapping[str, Text]] = {
     "salutation": _l("How to address this person. Left empty, it follows from name, position and gender."),
     "number": _l("Left empty, the file gets the next one."),
 }
+
+
+CHOSEN: Final = frozenset({"owner_id", "department_id", "store_id", "state", "gender", "size", "language"})
+"""Fields one chooses a value for; the others are typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +63,13 @@ class Inputs:
             return RegionField(**common, locale=self.ctx.locale)
         if field in ("business_scope", "address"):
             return TextAreaField(**common, render_kw={"rows": 2})
-        choices = self._choices(field)
-        if choices is None:
-            return StringField(**common, render_kw=_keyboard(field))
-        return SelectField(**common, choices=choices, validate_choice=False)
+        if field in CHOSEN:
+            # Looked up when it is shown; what was chosen is judged where it is written.
+            return SelectField(**common, choices=partial(self._choices, field), validate_choice=False)
+        return StringField(**common, render_kw=_keyboard(field))
 
-    def _choices(self, field: str) -> Choices | None:
-        """What may be chosen, the present value included; None where one types."""
-        if field in ("owner_id", "department_id", "store_id"):
-            return self._references(field)
+    def _choices(self, field: str) -> Choices:
+        """What may be chosen, the present value included."""
         if field == "state":
             before = self.record.state if self.record else None
             return {key: str(title) for key, title in states.TITLES.items() if states.may_set_by_hand(before, key)}
@@ -78,7 +81,7 @@ class Inputs:
             held = self.record.language if self.record else None
             tags = dict.fromkeys((*LANGUAGES, held) if held else LANGUAGES)
             return {"": "", **{tag: language_text(tag, self.ctx.locale) for tag in tags}}
-        return None
+        return self._references(field)
 
     def _references(self, field: str) -> Choices:
         session, record = self.ctx.session, self.record

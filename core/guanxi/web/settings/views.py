@@ -14,7 +14,7 @@ from guanxi.demo.manifest import REMOVE
 from guanxi.errors import Issue, Refused
 from guanxi.i18n import LOCALES, _, _l, current_locale
 from guanxi.jobs import enqueue
-from guanxi.settings import save_settings, setting, settings
+from guanxi.settings import demo_customers, save_settings, settings
 from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.fields import Required
 from guanxi.web.context import current_ctx, requires
@@ -88,5 +88,5 @@ def _page(form: OrganisationForm, problems: tuple[str, ...] = ()) -> str:
     form.locale.choices = list(LOCALES.items())
     form.timezone.choices = [(zone, f"{get_timezone_location(zone, locale=locale)} ({zone})") for zone in ZONES]
     form.currency.choices = [(code, f"{get_currency_name(code, locale=locale)} ({code})") for code in CURRENCIES]
-    demo = len(setting(current_ctx(), "demo.customers"))
+    demo = len(demo_customers(current_ctx()))
     return render_template("settings/page.html", form=form, problems=problems, demo=demo)
