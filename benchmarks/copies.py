@@ -48,6 +48,8 @@ def _url(bench: Bench, folder: Path, *, copy: bool) -> Iterator[str]:
         return
     source = make_url(bench.url).database
     name = f"{source}_{folder.name.lower()}"
+    if copy:  # applications of earlier subjects may hold connections, which they open anew
+        _administer(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{source}'")
     _administer(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{source}"' if copy else ""))
     try:
         yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)

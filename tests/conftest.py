@@ -9,6 +9,9 @@ import pytest
 from guanxi.db import Base
 from guanxi.db.extension import db
 
+PLUGINS = ("toy_", "commerce_")
+"""Whose tables are not the core's."""
+
 
 @pytest.fixture(autouse=True)
 def _connections_given_back() -> Iterator[None]:
@@ -22,7 +25,7 @@ def _connections_given_back() -> Iterator[None]:
 @pytest.fixture
 def core_tables_only() -> Iterator[None]:
     """Leave out the tables of plugins that other tests of this process have imported."""
-    others = [table for name, table in Base.metadata.tables.items() if name.startswith("toy_")]
+    others = [table for name, table in Base.metadata.tables.items() if name.startswith(PLUGINS)]
     for table in others:
         Base.metadata.remove(table)
     yield

@@ -10,7 +10,8 @@ from configparser import ConfigParser
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-SOURCES = {"guanxi": "core/guanxi", "guanxi.migrations": "migrations", "guanxi.templates": "templates"}
+SOURCES = {"guanxi": "core/guanxi", "guanxi.migrations": "migrations", "guanxi.templates": "templates",
+           "guanxi_commerce": "plugins/guanxi_commerce"}
 
 
 def lines(setup: ConfigParser, section: str, option: str) -> list[str]:
