@@ -1,0 +1,48 @@
+"""What the tests of commerce share: a database with its tables, the plugin switched on, and factories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+import guanxi_commerce
+from guanxi import migrate
+from guanxi.plugin import Plugin
+from guanxi.testing import databases
+from guanxi.testing.factories import Made
+from tests.plugins.commerce.shop import Shop
+
+OWNER = migrate.Owner(name="commerce", versions=Path(guanxi_commerce.__file__).parent / "migrations" / "versions")
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[str]:
+    """A database with the core's tables and those of commerce."""
+    with databases.fresh_database(tmp_path_factory.mktemp("commerce"), f"commerce_{worker_name}") as url:
+        engine = databases.opened(url)
+        migrate.upgrade(engine, [migrate.core([OWNER.name]), OWNER])
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def shared_engine(database_url: str) -> Iterator[Engine]:
+    """The engine of that database."""
+    engine = databases.opened(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def plugins() -> tuple[Plugin, ...]:
+    """Commerce is on."""
+    return (guanxi_commerce.plugin,)
+
+
+@pytest.fixture
+def shop(make: Made) -> Shop:
+    """Orders, returns and payments in a sentence each."""
+    return Shop(make.ctx, make)
