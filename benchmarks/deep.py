@@ -40,15 +40,15 @@ def run(bench: Bench) -> list[Row]:
 
 def _compared(ctx: Ctx, title: str, query: ListQuery, value: object, customer_id: int) -> Row:
     first = sample(lambda: compile_page(ctx, query))
-    place = Position(branch="value", value=value, id=customer_id)
-    return _row(f"deep page {title}", sample(lambda: compile_page(ctx, at(ctx, query, place))), first)
+    deep = at(ctx, query, Position(branch="value", value=value, id=customer_id))
+    return _row(f"deep page {title}", sample(lambda: compile_page(ctx, deep)), first)
 
 
 def _missing(ctx: Ctx, query: ListQuery) -> Row:
     """Among the customers without a value, behind all others."""
     first = sample(lambda: compile_page(ctx, query))
-    place = Position(branch="missing", value=None, id=3_000)
-    return _row("deep page among those without points", sample(lambda: compile_page(ctx, at(ctx, query, place))), first)
+    deep = at(ctx, query, Position(branch="missing", value=None, id=3_000))
+    return _row("deep page among those without points", sample(lambda: compile_page(ctx, deep)), first)
 
 
 def at(ctx: Ctx, query: ListQuery, place: Position) -> ListQuery:
