@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,7 +43,7 @@ def _url(bench: Bench, folder: Path, *, copy: bool) -> Iterator[str]:
     bench.engine.dispose()
     if bench.kind == "sqlite":
         if copy:
-            shutil.copy(make_url(bench.url).database or "", folder / "guanxi.db")
+            _back_up(Path(make_url(bench.url).database or ""), folder / "guanxi.db")
         yield f"sqlite:///{folder / 'guanxi.db'}"
         return
     source = make_url(bench.url).database
@@ -55,6 +55,12 @@ def _url(bench: Bench, folder: Path, *, copy: bool) -> Iterator[str]:
         yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
     finally:
         _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _back_up(source: Path, target: Path) -> None:
+    """A copy of the file alone would lack what is still in the log."""
+    with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:
+        there.backup(here)
 
 
 def _count_on(engine: Engine) -> None:
