@@ -11,11 +11,14 @@ from guanxi.contributions import (
     AttributeType,
     Choice,
     Criterion,
+    DemoData,
     Event,
+    HealthCheck,
     Job,
     MenuEntry,
     Parameter,
     Permission,
+    Setting,
     Subscription,
     TimelineKind,
 )
@@ -43,7 +46,7 @@ from guanxi.jobs import JobRun, enqueue
 from guanxi.money import Money
 from guanxi.plugin import Plugin
 from guanxi.plugin.manifest import API_VERSION
-from guanxi.settings import setting
+from guanxi.settings import demo_customers, setting
 from guanxi.timeline.services import Happening, push
 
 VERSION = API_VERSION
@@ -64,10 +67,12 @@ __all__ = [
     "Ctx",
     "Customer",
     "CustomerOwned",
+    "DemoData",
     "Event",
     "Forbidden",
     "GuanxiError",
     "Happening",
+    "HealthCheck",
     "Issue",
     "Job",
     "JobRun",
@@ -83,6 +88,7 @@ __all__ = [
     "Principal",
     "Refused",
     "Scope",
+    "Setting",
     "StateMove",
     "Subscription",
     "Text",
@@ -92,6 +98,7 @@ __all__ = [
     "_",
     "_l",
     "current_locale",
+    "demo_customers",
     "emit",
     "enqueue",
     "insert_many",
