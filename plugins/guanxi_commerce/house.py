@@ -30,4 +30,4 @@ class House:
 def house_of(ctx: Ctx) -> House:
     """The organisation's currency, time zone and trade."""
     return House(currency=setting(ctx, "organisation.currency"), zone=ZoneInfo(setting(ctx, "organisation.timezone")),
-                 trade=TRADES[DEFAULT])
+                 trade=TRADES.get(setting(ctx, "commerce.trade"), TRADES[DEFAULT]))

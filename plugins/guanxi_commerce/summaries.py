@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import delete, select
 
@@ -43,11 +43,23 @@ class Summary(NamedTuple):
 COLUMNS: Final = Summary._fields
 
 
+class Bill(NamedTuple):
+    """What counts of an order."""
+
+    customer_id: int
+    status: str
+    placed_at: datetime
+    placed_on: date
+    base_total: int | None
+    items: int
+    returned_items: int
+
+
 @dataclass(slots=True)
 class Facts:
-    """A customer's orders (cancelled ones left out), oldest first, and what was given back."""
+    """A customer's orders, oldest first, and what was given back, where known in the organisation's currency."""
 
-    orders: list[Any] = field(default_factory=list)
+    orders: list[Bill] = field(default_factory=list)
     refunds: list[int | None] = field(default_factory=list)
 
 
@@ -90,7 +102,8 @@ def _facts(ctx: Ctx, customer_ids: Sequence[int]) -> Mapping[int, Facts]:
                 select(Order.customer_id, Order.status, Order.placed_at, Order.placed_on, Order.base_total, Order.items,
                        Order.returned_items).where(Order.customer_id.in_(part))
                 .order_by(Order.customer_id, Order.placed_at, Order.id), execution_options=EVERYTHING):
-            found.setdefault(row[0], Facts()).orders.append(row)
+            bill = Bill(*row)
+            found.setdefault(bill.customer_id, Facts()).orders.append(bill)
         for customer_id, amount in ctx.session.execute(
                 select(Return.customer_id, Return.base_amount).where(Return.customer_id.in_(part)),
                 execution_options=EVERYTHING):
@@ -99,18 +112,27 @@ def _facts(ctx: Ctx, customer_ids: Sequence[int]) -> Mapping[int, Facts]:
 
 
 def _outcome(customer_id: int, facts: Facts, house: House, today: date) -> Outcome:
-    charged = [row for row in facts.orders if row.status != "cancelled"]
-    valid = [row for row in charged if row.status in VALID]
-    days = sorted({row.placed_on for row in valid})
-    found = standing(days, house.trade, today)
-    spent = sum(row.base_total or 0 for row in charged)
-    returned = sum(amount or 0 for amount in facts.refunds)
-    items = sum(row.items - row.returned_items for row in valid)
-    count = len(valid)
+    spent = items = 0
+    unpriced = facts.refunds.count(None)
+    moments: list[datetime] = []
+    days: set[date] = set()
+    for _, status, placed_at, placed_on, base_total, bought, back in facts.orders:
+        if status == "cancelled":
+            continue
+        if base_total is None:
+            unpriced += 1
+        else:
+            spent += base_total
+        if status in VALID:
+            moments.append(placed_at)
+            days.add(placed_on)
+            items += bought - back
+    returned = sum(filter(None, facts.refunds))
+    count = len(moments)
+    found = standing(sorted(days), house.trade, today)
     return Outcome(Summary(
         customer_id=customer_id, orders=count, days=len(days), spent=spent, returned=returned, net=spent - returned,
-        items=items, unpriced=sum(row.base_total is None for row in charged) + facts.refunds.count(None),
-        first_at=valid[0].placed_at if valid else None, last_at=valid[-1].placed_at if valid else None,
+        items=items, unpriced=unpriced, first_at=moments[0] if count else None, last_at=moments[-1] if count else None,
         average=half_up(spent - returned, count) if count else None,
         items_per_order=half_up(100 * items, PIECE * count) if count else None,
         return_rate=half_up(_PERCENT * returned, spent) if spent else None,
