@@ -15,11 +15,16 @@ import wtforms
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 
-from build_support.translations import ROOT, folders, merge
+from build_support.translations import ROOT, merge
 
-SOURCES = (("core", "*.py", "python"), ("plugins", "*.py", "python"), ("templates", "*.html", "jinja2"))
+CORE = (("core", "*.py", "python"), ("templates", "*.html", "jinja2"))
+LANGUAGES = ("zh",)
+"""Those to be translated into; English is what the source says."""
+
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2)}
 PLACE = re.compile(r"%\((\w+)\)")
+Sources = tuple[tuple[str, str, str], ...]
+"""Folders, below them the pattern of the files, and how sentences are found in these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,16 +38,36 @@ class Sentence:
 
 def main() -> int:
     """Print what is missing; 1 when something is."""
-    found = list(sentences(ROOT))
-    borrowed = {sentence.texts[0] for sentence in library_sentences()}
-    problems = [problem for folder in folders() for problem in compare(found, merge(folder), borrowed)]
-    print("\n".join(problems) or f"{len(found)} sentences, all translated.")
+    count, problems = 0, []
+    for language in LANGUAGES:
+        core = merged(ROOT / "core/guanxi", language)
+        borrowed = {sentence.texts[0] for sentence in library_sentences()}
+        found = list(sentences(ROOT, CORE))
+        problems += compare(found, core, borrowed)
+        count += len(found)
+        for plugin in sorted(path.parent for path in ROOT.glob("plugins/*/__init__.py")):
+            own = list(sentences(ROOT, plugin_sources(plugin)))
+            problems += compare(own, merged(plugin, language), set(), core)
+            count += len(own)
+    print("\n".join(problems) or f"{count} sentences, all translated.")
     return 1 if problems else 0
 
 
-def sentences(root: Path) -> Iterator[Sentence]:
-    """Every translatable text of the source."""
-    for folder, pattern, method in SOURCES:
+def plugin_sources(plugin: Path) -> Sources:
+    """Where a plugin's sentences stand."""
+    folder = str(plugin.relative_to(ROOT))
+    return ((folder, "*.py", "python"), (folder, "*.html", "jinja2"))
+
+
+def merged(package: Path, language: str) -> Catalog:
+    """The translations a package brings; none when it has no folder for them."""
+    folder = package / "translations" / language / "LC_MESSAGES"
+    return merge(folder) if folder.is_dir() else Catalog(locale=language)
+
+
+def sentences(root: Path, sources: Sources) -> Iterator[Sentence]:
+    """Every translatable text of `sources`."""
+    for folder, pattern, method in sources:
         for path in sorted((root / folder).rglob(pattern)):
             yield from _extract(path, root, method)
 
@@ -61,10 +86,13 @@ def _extract(path: Path, root: Path, method: str) -> Iterator[Sentence]:
         yield Sentence(texts=several, path=path.relative_to(root), line=line)
 
 
-def compare(found: list[Sentence], catalog: Catalog, borrowed: set[str]) -> Iterator[str]:
-    """What is wrong between the source and the translations of one language, a line each."""
+def compare(found: list[Sentence], catalog: Catalog, borrowed: set[str], core: Catalog | None = None) -> Iterator[str]:
+    """What is wrong between the source and the translations of one language, a line each.
+
+    A plugin's sentence that the core says too is translated there: the core is asked first.
+    """
     for sentence in found:
-        message = catalog.get(sentence.texts[0])
+        message = (core and core.get(sentence.texts[0])) or catalog.get(sentence.texts[0])
         place = f"{sentence.path}:{sentence.line}"
         if message is None or not message.string:
             yield f"{place}: “{sentence.texts[0]}” has no {catalog.locale} translation"

@@ -6,21 +6,27 @@ Test code may also import `guanxi.testing`.
 
 from guanxi.audit.services import record
 from guanxi.contributions import (
+    Action,
     Attribute,
     AttributeFamily,
     AttributeType,
+    Badge,
     Choice,
     Criterion,
     DemoData,
     Event,
+    Figure,
     HealthCheck,
+    Hit,
     Job,
     MenuEntry,
+    Panel,
     Parameter,
     Permission,
     Setting,
     Subscription,
     TimelineKind,
+    Widget,
 )
 from guanxi.ctx import Ctx, Principal, Scope
 from guanxi.customers.models import Customer
@@ -41,13 +47,20 @@ from guanxi.db import (
 )
 from guanxi.errors import BadRequest, Busy, Conflict, Forbidden, GuanxiError, Issue, NotFound, Refused, Text
 from guanxi.events import emit
+from guanxi.hookspecs import hookimpl
 from guanxi.i18n import LazyString, _, _l, current_locale, money, ngettext
 from guanxi.jobs import JobRun, enqueue
 from guanxi.money import Money
 from guanxi.plugin import Plugin
+from guanxi.plugin.dispatch import service
 from guanxi.plugin.manifest import API_VERSION
 from guanxi.settings import demo_customers, setting
 from guanxi.timeline.services import Happening, push
+from guanxi.web.attempts import attempt, write
+from guanxi.web.context import current_ctx, public, requires
+from guanxi.web.forms import Form
+from guanxi.web.redirects import go_to
+from guanxi.web.toasts import close_dialog, toast
 
 VERSION = API_VERSION
 """The version of this door."""
@@ -55,10 +68,12 @@ VERSION = API_VERSION
 __all__ = [
     "EVERYTHING",
     "VERSION",
+    "Action",
     "Attribute",
     "AttributeFamily",
     "AttributeType",
     "BadRequest",
+    "Badge",
     "Base",
     "Busy",
     "Choice",
@@ -69,10 +84,13 @@ __all__ = [
     "CustomerOwned",
     "DemoData",
     "Event",
+    "Figure",
     "Forbidden",
+    "Form",
     "GuanxiError",
     "Happening",
     "HealthCheck",
+    "Hit",
     "Issue",
     "Job",
     "JobRun",
@@ -82,6 +100,7 @@ __all__ = [
     "MenuEntry",
     "Money",
     "NotFound",
+    "Panel",
     "Parameter",
     "Permission",
     "Plugin",
@@ -95,21 +114,32 @@ __all__ = [
     "TimelineKind",
     "UnitOfWork",
     "UtcDateTime",
+    "Widget",
     "_",
     "_l",
+    "attempt",
+    "close_dialog",
+    "current_ctx",
     "current_locale",
     "demo_customers",
     "emit",
     "enqueue",
+    "go_to",
+    "hookimpl",
     "insert_many",
     "money",
     "move_states",
     "ngettext",
+    "public",
     "push",
     "record",
+    "requires",
     "reserve_ids",
     "retrying",
+    "service",
     "setting",
     "sort_text",
+    "toast",
     "unit_of_work",
+    "write",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from guanxi.ctx import Ctx
+from guanxi.customers.asking import objections, tidied
 from guanxi.customers.current import Current, load_current
 from guanxi.customers.definitions import Definition, field_definitions
 from guanxi.customers.derive import with_shared
@@ -26,8 +27,8 @@ def prepare(ctx: Ctx, drafts: Sequence[Draft], known: Mapping[str, Definition] |
     """
     definitions = field_definitions(ctx) if known is None else known
     current = load_current(ctx, [draft.customer_id for draft in drafts if draft.customer_id is not None])
-    items, issues = normalise_all(drafts, definitions, current, defaults_of(ctx))
-    return check_stored(ctx, items, issues)
+    items, issues = normalise_all(tidied(ctx, drafts), definitions, current, defaults_of(ctx))
+    return check_stored(ctx, items, [*issues, *objections(ctx, [draft for draft, _item in items])])
 
 
 def defaults_of(ctx: Ctx) -> Defaults:

@@ -16,14 +16,15 @@ def customer_normalize(drafts: Sequence[Any], ctx: Ctx) -> None:
     """Tidy what was typed before it is checked: change `draft.values` in place.
 
     Called in prepare, without a lock, once for all drafts of a write (a form's one, an import's thousands).
-    `draft.values` holds fields by key, as text or typed; `draft.id` is None for a new customer.
+    `draft.values` holds fields by key, as text or typed; `draft.customer_id` is None for a new customer, and for
+    the rows of an import, which are matched with customers afterwards.
     An error refuses the write and names the plugin.
     """
 
 
 @spec(on_error="refuse", shape="list", items=Issue)
 def customer_validate(drafts: Sequence[Any], ctx: Ctx) -> Sequence[Issue]:
-    """Say what is wrong with drafts; `Issue.row` is the draft's place in `drafts`.
+    """Say what is wrong with drafts; an Issue says which by `row=draft.row`.
 
     An issue of level "error" refuses its draft, a "warning" is shown. Return problems, don't raise.
     Called in prepare, after customer_normalize. An error refuses the write and names the plugin.

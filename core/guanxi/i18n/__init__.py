@@ -3,7 +3,7 @@
 from guanxi.i18n.dates import absolute, day, relative, time_of_day
 from guanxi.i18n.locale import LOCALES, best_locale, bind, current_locale, current_timezone, use_locale
 from guanxi.i18n.numbers import MoneyParts, compact, money, money_parts, number, percent
-from guanxi.i18n.text import LazyString, _, _l, ngettext
+from guanxi.i18n.text import LazyString, _, _l, add_translations, ngettext
 
 __all__ = [
     "LOCALES",
@@ -12,6 +12,7 @@ __all__ = [
     "_",
     "_l",
     "absolute",
+    "add_translations",
     "best_locale",
     "bind",
     "compact",

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from functools import lru_cache
 from gettext import NullTranslations
+from pathlib import Path
 
 from babel.support import Translations
 
 from guanxi.i18n.locale import DEFAULT_LOCALE, current_locale
 from guanxi.paths import TRANSLATIONS
+
+_plugins: list[Path] = []
+
+
+def add_translations(folder: Path) -> None:
+    """Let the texts below `folder` be found behind those of the core and of plugins added before."""
+    if folder.is_dir() and folder not in _plugins:
+        _plugins.append(folder)
+        catalogue.cache_clear()
 
 
 @lru_cache(maxsize=8)
@@ -16,7 +26,10 @@ def catalogue(locale: str) -> NullTranslations:
     """The compiled texts of `locale`; English needs none, it is what the source says."""
     if locale == DEFAULT_LOCALE:
         return NullTranslations()
-    return Translations.load(TRANSLATIONS, [locale])
+    found = Translations.load(TRANSLATIONS, [locale])
+    for folder in _plugins:
+        found.add_fallback(Translations.load(folder, [locale]))
+    return found
 
 
 def _(msgid: str, **params: object) -> str:

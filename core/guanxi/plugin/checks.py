@@ -18,6 +18,11 @@ from guanxi.jobs.schedule import check_schedules
 from guanxi.plugin.discovery import Found
 from guanxi.plugin.manifest import Plugin
 
+RESERVED: Final = frozenset({
+    "api", "assets", "customers", "departments", "fields", "fragments", "healthz", "jobs", "lists", "me", "new",
+    "plugins", "preferences", "readyz", "roles", "settings", "setup", "sign-in", "sign-out", "staff", "stores", "tags"})
+"""How addresses of the platform begin; a plugin's begin with its name."""
+
 _NAME: Final = re.compile(r"[a-z][a-z0-9]{1,29}")
 KEYED: Final = ("attributes", "criteria", "permissions", "settings", "jobs", "subscriptions", "timeline_kinds", "menu")
 """What in a manifest has a `key`, which begins with the plugin's name."""
@@ -26,7 +31,8 @@ KEYED: Final = ("attributes", "criteria", "permissions", "settings", "jobs", "su
 def issue_of(found: Found, plugin: Plugin, accepted: Mapping[str, Plugin], api: int) -> Issue | None:
     """The first reason not to take `plugin` in, None when there is none."""
     checks = (_name(plugin), _api(plugin, api), _requirements(plugin, accepted), _keys(plugin),
-              _clash(plugin, accepted), _tables(found, plugin), _schedules(plugin))
+              _clash(plugin, accepted), _tables(found, plugin), _schedules(plugin),
+              _pages(found, plugin))
     return next(filter(None, checks), None)
 
 
@@ -49,6 +55,9 @@ def keys_of(plugin: Plugin) -> Iterator[tuple[str, str]]:
 def _name(plugin: Plugin) -> Issue | None:
     if not _NAME.fullmatch(plugin.name):
         return Issue(message=_l("“%(name)s” is no name for a plugin: use 2 to 30 small letters and digits."),
+                     code="name", params={"name": plugin.name})
+    if plugin.name in RESERVED:
+        return Issue(message=_l("“%(name)s” is the beginning of addresses of the platform. Choose another name."),
                      code="name", params={"name": plugin.name})
     return None
 
@@ -107,6 +116,14 @@ def _clash(plugin: Plugin, accepted: Mapping[str, Plugin]) -> Issue | None:
         return None
     return Issue(message=_l("In %(kind)s of its manifest, “%(key)s” stands twice. Rename one of them."), code="clash",
                  params={"kind": twice[0], "key": twice[1]})
+
+
+def _pages(found: Found, plugin: Plugin) -> Issue | None:
+    """Whether its pages hang on a blueprint that bears its name, by which they come and go with it."""
+    if found.views is None or getattr(getattr(found.views, "blueprint", None), "name", None) == plugin.name:
+        return None
+    return Issue(message=_l("%(package)s/views.py needs “blueprint = Blueprint(\"%(name)s\", __name__)”."),
+                 code="views", params={"package": found.package, "name": plugin.name})
 
 
 def _schedules(plugin: Plugin) -> Issue | None:

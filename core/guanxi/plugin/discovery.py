@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 from guanxi.errors import Issue
-from guanxi.i18n import _l
+from guanxi.i18n import _l, add_translations
 from guanxi.plugin.manifest import Plugin
 
 GROUP: Final = "guanxi.plugins"
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An installed package that says it is a plugin: its manifest and its hooks, or why it has none.
+    """An installed package that says it is a plugin: its manifest, hooks and pages, or why it has none.
 
     `trace` is for the administrator who has to find out: the last lines of what Python said.
     """
@@ -31,6 +32,7 @@ class Found:
     package: str
     plugin: Plugin | None = None
     hooks: ModuleType | None = None
+    views: ModuleType | None = None
     issue: Issue | None = None
     trace: str = ""
 
@@ -42,14 +44,14 @@ def installed_plugins() -> list[Found]:
 
 def found_plugin(plugin: Plugin, package: str = "") -> Found:
     """A plugin that is at hand already, as tests have them."""
-    return Found(name=plugin.name, package=package, plugin=plugin, hooks=_hooks(package) if package else None)
+    return _whole(plugin, package) if package else Found(name=plugin.name, package="", plugin=plugin)
 
 
 def _loaded(point: EntryPoint) -> Found:
     try:
         plugin = getattr(point.load(), "plugin", None)
         if isinstance(plugin, Plugin) and plugin.name == point.name:
-            return Found(name=point.name, package=point.value, plugin=plugin, hooks=_hooks(point.value))
+            return _whole(plugin, point.value)
     except BaseException as error:  # whatever a plugin does at its import: the site starts
         logger.exception("plugin %s can't be imported", point.name)
         trace = "".join(traceback.format_exception(error))[-_MOST_TRACE:]
@@ -62,6 +64,14 @@ def _loaded(point: EntryPoint) -> Found:
         code="manifest", params={"package": point.value, "name": point.name}))
 
 
-def _hooks(package: str) -> ModuleType | None:
-    """The module of the plugin's hooks, None when it implements none."""
-    return import_module(f"{package}.hooks") if find_spec(f"{package}.hooks") else None
+def _whole(plugin: Plugin, package: str) -> Found:
+    """The plugin with what lies in its package by convention: hooks.py, views.py, translations/."""
+    for folder in import_module(package).__path__:
+        add_translations(Path(folder) / "translations")
+    return Found(name=plugin.name, package=package, plugin=plugin, hooks=_module(package, "hooks"),
+                 views=_module(package, "views"))
+
+
+def _module(package: str, name: str) -> ModuleType | None:
+    """A module of the package, None when there is none of this name."""
+    return import_module(f"{package}.{name}") if find_spec(f"{package}.{name}") else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from guanxi.ctx import Ctx
-from guanxi.errors import Refused, Text
+from guanxi.errors import GuanxiError, Refused, Text
 from guanxi.hookspecs import SPECS, Spec
 from guanxi.i18n import _l
 from guanxi.jobs.facade import for_handler
@@ -27,6 +27,11 @@ class Gathered(Generic[T]):
 
     items: T
     failed: tuple[Text, ...] = ()
+
+
+def asks(ctx: Ctx, hook: str) -> bool:
+    """Whether any enabled plugin implements `hook`."""
+    return ctx.catalogue.hooks is not None and bool(ctx.catalogue.hooks.enabled.get(hook))
 
 
 def gather(ctx: Ctx, hook: str, **arguments: object) -> Gathered[list[Any]]:
@@ -70,6 +75,18 @@ def gather_by_customer(ctx: Ctx, hook: str, ids: Sequence[int]) -> Gathered[dict
 def perform(ctx: Ctx, hook: str, *, everyone: bool = False, **arguments: object) -> None:
     """Let plugins do their part. `everyone`: also those that are switched off. Raises Refused as the spec says."""
     _call(ctx, hook, arguments, lambda _plugin, _answer: None, everyone=everyone)
+
+
+def contained(ctx: Ctx, plugin: str, hook: str, subject: str, call: Callable[[Ctx], T]) -> T | None:
+    """What `call` returns, which belongs to what `plugin` described by `hook`; None, and noted, when it fails."""
+    try:
+        return call(for_handler(ctx))
+    except GuanxiError:  # said on purpose, to the reader
+        raise
+    except BaseException as error:  # noqa: BLE001 - as in _call
+        if ctx.catalogue.hooks is not None:
+            ctx.catalogue.hooks.failures.note(plugin, hook, subject, error)
+        return None
 
 
 def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[str, Any], None], *,

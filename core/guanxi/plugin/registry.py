@@ -53,6 +53,11 @@ class Registry:
         found = {one.name: migrate.plugin_owner(one.name, one.package) for one in self.found if one.name in self.usable}
         return {name: owner for name, owner in found.items() if owner is not None}
 
+    @cached_property
+    def with_pages(self) -> Mapping[str, Found]:
+        """The usable plugins that have pages."""
+        return {one.name: one for one in self.found if one.name in self.usable and one.views is not None}
+
     def together(self, wanted: Iterable[str]) -> list[str]:
         """Those of `wanted` that can be on: usable, and with all they require, in the order of dependencies."""
         on: list[str] = []

@@ -22,6 +22,7 @@ from guanxi.customers.drafts import PreparedBatch
 from guanxi.customers.normalise import Defaults
 from guanxi.db import UnitOfWork, engine_of
 from guanxi.errors import Conflict
+from guanxi.transfer.asking import tidied_rows
 from guanxi.transfer.drafting import Drafter
 from guanxi.transfer.feeding import APART_FROM, Ready, Work, calm, fed
 from guanxi.transfer.matching import Sorted, prepare_rows
@@ -70,7 +71,7 @@ def import_rows(steering: Steering, run_id: int, plan: Plan) -> Run:
     state = "done"
     with calm(), fed(work, apart=run.rows - run.rows_read >= APART_FROM) as rows:
         writer = _Writer(steering, ctx, run, plan, drafter)
-        for batch in _batches(rows, writer.pace):
+        for batch in _batches(tidied_rows(ctx, drafter, work.definitions, work.defaults, rows), writer.pace):
             writer.write(batch)
             steering.progress(writer.rows_read, run.rows)
             if steering.cancelled():

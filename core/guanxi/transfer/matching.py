@@ -13,6 +13,7 @@ from guanxi.customers.stored import Stored, look_up
 from guanxi.customers.visibility import covers
 from guanxi.errors import Issue
 from guanxi.i18n import _l
+from guanxi.transfer.asking import objections_to
 from guanxi.transfer.drafting import Drafter
 from guanxi.transfer.feeding import Ready
 from guanxi.transfer.known import Known, load_known
@@ -79,7 +80,9 @@ def _put(ctx: Ctx, plan: Plan, outcome: Sorted, ready: Ready, item: PreparedCust
 def prepare_rows(ctx: Ctx, plan: Plan, drafter: Drafter, rows: Sequence[Ready]) -> tuple[PreparedBatch, Sorted]:
     """What may be written of `rows` now, and what became of the others."""
     outcome, stored = sort_rows(ctx, plan, rows)
-    batch = check_stored(ctx, outcome.fresh, (), stored)
+    new = {draft.row for draft, _item in outcome.fresh}
+    objections = objections_to(ctx, drafter, [ready for ready in rows if ready.row in new])
+    batch = check_stored(ctx, outcome.fresh, objections, stored)
     if outcome.changing:
         changes = prepare(ctx, [_change(plan, drafter, ready, one) for ready, one in outcome.changing])
         batch = PreparedBatch((*batch.items, *changes.items), (*batch.issues, *changes.issues))

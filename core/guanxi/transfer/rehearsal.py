@@ -16,6 +16,7 @@ from guanxi.customers.identity import strong
 from guanxi.customers.normalise import Defaults
 from guanxi.errors import Issue
 from guanxi.i18n import _l
+from guanxi.transfer.asking import tidied_rows
 from guanxi.transfer.drafting import Drafter
 from guanxi.transfer.feeding import APART_FROM, Ready, Work, calm, fed
 from guanxi.transfer.known import folded
@@ -46,7 +47,7 @@ def rehearse(ctx: Ctx, plan: Plan, definitions: Mapping[str, Definition], rows: 
     work = Work(source=plan.source, drafter=drafter, definitions=definitions,
                 defaults=Defaults(plan.owner_id, plan.department_id))
     with calm(), fed(work, apart=rows >= APART_FROM) as ready, closing(_Seen()) as earlier:
-        for batch in _batches(ready):
+        for batch in _batches(tidied_rows(ctx, drafter, definitions, work.defaults, ready)):
             alone: list[Ready] = []
             yield from earlier.sift(plan, batch, total, alone)
             yield from _matched(ctx, plan, drafter, alone, total)

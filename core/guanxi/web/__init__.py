@@ -22,6 +22,7 @@ from guanxi.web import (
     lists,
     login,
     marks,
+    plugins,
     preferences,
     security,
     settings,
@@ -42,6 +43,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     customers.blueprint,
     fields.blueprint,
     tags.blueprint,
+    plugins.blueprint,
 )
 
 
@@ -62,3 +64,4 @@ def init_web(app: Flask, config: Config) -> None:
     shell.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    plugins.init_app(app)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from flask import current_app, g, request
+from flask import abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from guanxi.ctx import Ctx, Principal
 from guanxi.db.extension import db
 from guanxi.i18n import current_locale
+from guanxi.plugin.host import PluginHost
 from guanxi.runtime import Runtime
 
 P = ParamSpec("P")
@@ -36,6 +37,20 @@ def current_ctx() -> Ctx:
     ctx = g.ctx
     assert isinstance(ctx, Ctx)
     return ctx
+
+
+def plugin_host() -> PluginHost:
+    """The running application's plugins."""
+    found = runtime().catalogues
+    assert isinstance(found, PluginHost)
+    return found
+
+
+def check_plugin() -> None:
+    """Answer as if there were no such page while the plugin it belongs to is off."""
+    name = request.blueprint
+    if name in current_app.extensions["guanxi_plugins"] and name not in current_ctx().catalogue.names:
+        abort(404)
 
 
 def request_id() -> str:

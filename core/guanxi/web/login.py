@@ -20,7 +20,7 @@ from guanxi.accounts.services.sessions import token_hash
 from guanxi.accounts.sign_in import KEPT, Opened
 from guanxi.clock import utc_now
 from guanxi.db.extension import db
-from guanxi.web.context import NOBODY, check_permission, is_public
+from guanxi.web.context import NOBODY, check_permission, check_plugin, is_public
 from guanxi.web.redirects import go_to, is_htmx, local_target
 
 START: Final = "/"
@@ -97,9 +97,11 @@ def _admit() -> ResponseReturnValue | None:
         g.epoch = found.epoch
         g.must_change_password = found.must_change_password
     if is_public():
+        check_plugin()
         return None
     if found is None:
         return _sent_to_sign_in()
+    check_plugin()
     if found.must_change_password and request.endpoint not in _BEFORE_A_NEW_PASSWORD:
         return go_to(url_for(OWN_PASSWORD, next=_wanted_page()))
     check_permission()

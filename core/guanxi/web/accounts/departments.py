@@ -16,12 +16,12 @@ from guanxi.accounts.services import (
     update_department,
 )
 from guanxi.i18n import _
-from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.blueprint import blueprint
 from guanxi.web.accounts.fields import number
 from guanxi.web.accounts.forms import DepartmentForm
 from guanxi.web.accounts.offers import departments
 from guanxi.web.accounts.staff import ADMIN
+from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.redirects import go_to
 from guanxi.web.toasts import toast

@@ -10,9 +10,9 @@ from guanxi.accounts.queries import users_exist
 from guanxi.accounts.services import create_first_administrator
 from guanxi.accounts.sign_in import sign_in
 from guanxi.web import login
-from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.blueprint import blueprint
 from guanxi.web.accounts.forms import FirstForm
+from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, public
 from guanxi.web.limits import SIGN_IN, limiter
 from guanxi.web.redirects import go_to

@@ -13,10 +13,10 @@ from guanxi.accounts.services import end_own_sessions, update_own_profile
 from guanxi.accounts.sign_in import change_own_password
 from guanxi.i18n import _
 from guanxi.web import login
-from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.blueprint import blueprint
 from guanxi.web.accounts.devices import named
 from guanxi.web.accounts.forms import OwnPasswordForm, ProfileForm
+from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx
 from guanxi.web.redirects import go_to, local_target
 from guanxi.web.toasts import toast

@@ -11,12 +11,12 @@ from guanxi.accounts.queries import RoleRow, all_grants, role_by_id, role_grants
 from guanxi.accounts.services import RoleDetails, create_role, delete_role, update_role
 from guanxi.ctx import Scope
 from guanxi.i18n import _
-from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.blueprint import blueprint
 from guanxi.web.accounts.fields import number
 from guanxi.web.accounts.forms import RoleForm
 from guanxi.web.accounts.grants import SCOPES, chosen, groups
 from guanxi.web.accounts.staff import ADMIN
+from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.redirects import go_to
 from guanxi.web.toasts import toast

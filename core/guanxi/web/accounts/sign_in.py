@@ -10,9 +10,9 @@ from guanxi.accounts.queries import users_exist
 from guanxi.accounts.services import end_own_session
 from guanxi.accounts.sign_in import WrongSignIn, sign_in
 from guanxi.web import login
-from guanxi.web.accounts.attempts import write
 from guanxi.web.accounts.blueprint import blueprint
 from guanxi.web.accounts.forms import SignInForm
+from guanxi.web.attempts import write
 from guanxi.web.context import current_ctx, public
 from guanxi.web.limits import SIGN_IN, limiter
 from guanxi.web.redirects import go_to, local_target

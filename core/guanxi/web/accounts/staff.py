@@ -12,11 +12,11 @@ from guanxi.accounts.passwords import hash_password, suggested_password
 from guanxi.accounts.queries import UserFilter, UserRecord, department_tree, list_users, open_sessions, user_by_id
 from guanxi.accounts.services import activate_user, create_user, deactivate_user, set_password, update_user
 from guanxi.i18n import _
-from guanxi.web.accounts.attempts import Attempt, attempt, write
 from guanxi.web.accounts.blueprint import blueprint
 from guanxi.web.accounts.fields import number, tree_choices
 from guanxi.web.accounts.forms import NewUserForm, SetPasswordForm, UserForm
 from guanxi.web.accounts.offers import offer
+from guanxi.web.attempts import Attempt, attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.redirects import go_to, is_htmx
 from guanxi.web.toasts import toast

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from guanxi.accounts.queries import StoreRow, store_by_id, stores
 from guanxi.accounts.services import archive_store, create_store, restore_store, update_store
 from guanxi.i18n import _
-from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.blueprint import blueprint
 from guanxi.web.accounts.forms import StoreForm
 from guanxi.web.accounts.offers import departments
 from guanxi.web.accounts.staff import ADMIN
+from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.redirects import go_to
 from guanxi.web.toasts import toast

@@ -11,8 +11,8 @@ from wtforms import RadioField, SelectField, StringField
 from guanxi.customers.consents import CHANNELS, PURPOSES, consents_of, record_consent
 from guanxi.customers.rights import may_use, require_edit, require_view
 from guanxi.i18n import _, _l
-from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.fields import Required
+from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers.blueprint import VIEW, blueprint
 from guanxi.web.customers.timeline import STORY_CHANGED

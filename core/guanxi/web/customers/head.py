@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from guanxi.contributions import Figure
 from guanxi.ctx import Ctx
 from guanxi.customers import regions
 from guanxi.customers.queries import CustomerHead
@@ -22,9 +25,20 @@ class KeyFigure:
     comparison: str = ""
 
 
-def key_figures(ctx: Ctx, head: CustomerHead) -> list[KeyFigure]:
-    """What the strip shows: the last touch, the state, how long we know the customer, notes, who shares it."""
-    return [_last_touch(ctx, head), _state(ctx, head), _known_for(ctx, head), _notes(head), _shared(head)]
+MOST: Final = 6
+"""Figures the strip has room for."""
+
+
+def key_figures(ctx: Ctx, head: CustomerHead, more: Sequence[Figure] = ()) -> list[KeyFigure]:
+    """What the strip shows: the last touch and the state, then what plugins know, then how long we know the
+    customer, notes, who shares it, as far as there is room."""
+    first, last = [_last_touch(ctx, head), _state(ctx, head)], [_known_for(ctx, head), _notes(head), _shared(head)]
+    return [*first, *map(_of_plugin, more), *last][:MOST if more else None]
+
+
+def _of_plugin(figure: Figure) -> KeyFigure:
+    return KeyFigure(title=str(figure.title), value=figure.value, unit=str(figure.unit or ""),
+                     comparison=str(figure.note or ""))
 
 
 def place(ctx: Ctx, head: CustomerHead) -> str:

@@ -12,6 +12,7 @@ from guanxi.web.customers.blueprint import VIEW, blueprint
 from guanxi.web.customers.facts import dial_address
 from guanxi.web.customers.head import key_figures, place
 from guanxi.web.customers.way import beside, way_back
+from guanxi.web.plugins.parts import figures_of, parts_of
 
 
 @blueprint.get("/<int:customer_id>")
@@ -20,11 +21,13 @@ def show(customer_id: int) -> ResponseReturnValue:
     """Everything about one customer."""
     ctx, group = current_ctx(), request.args.get("group", "")
     page = customer_page(ctx, customer_id, group=group)
+    parts = parts_of(ctx, customer_id)
     return render_template(
-        "customers/show.html", head=page, record=page.record, figures=key_figures(ctx, page), place=place(ctx, page),
+        "customers/show.html", head=page, record=page.record, figures=key_figures(ctx, page, parts.figures),
+        place=place(ctx, page),
         panels=panels.of_page(ctx, page), timeline=story.of_page(ctx, page, group), way=way_back(ctx),
         may_edit=page.lets(ctx, "edit"), may_delete=page.lets(ctx, "delete"),
-        dial=dial_address(ctx, page.record.phone))
+        dial=dial_address(ctx, page.record.phone), parts=parts)
 
 
 @blueprint.get("/<int:customer_id>/head")
@@ -33,9 +36,9 @@ def head(customer_id: int) -> str:
     """The head with its figures, fetched anew after a change on the open page."""
     ctx = current_ctx()
     found = customer_head(ctx, customer_id)
-    return render_template("customers/_head.html", head=found, record=found.record, figures=key_figures(ctx, found),
-                           place=place(ctx, found), may_edit=found.lets(ctx, "edit"),
-                           dial=dial_address(ctx, found.record.phone))
+    return render_template("customers/_head.html", head=found, record=found.record,
+                           figures=key_figures(ctx, found, figures_of(ctx, customer_id)), place=place(ctx, found),
+                           may_edit=found.lets(ctx, "edit"), dial=dial_address(ctx, found.record.phone))
 
 
 @blueprint.get("/<int:customer_id>/beside")

@@ -15,8 +15,8 @@ from guanxi.customers.people import ROLES, PersonDetails, add_person, delete_per
 from guanxi.customers.queries import PersonRow, customer_page, people_of, points_of
 from guanxi.customers.rights import require_edit, require_view
 from guanxi.i18n import _, _l
-from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.fields import Required
+from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers import panels
 from guanxi.web.customers.blueprint import VIEW, blueprint

@@ -14,7 +14,7 @@ from guanxi.customers.reveal import reveal_phone
 from guanxi.customers.services import restore, trash
 from guanxi.errors import Forbidden
 from guanxi.i18n import _, _l
-from guanxi.web.accounts.attempts import write
+from guanxi.web.attempts import write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers.blueprint import VIEW, blueprint
 from guanxi.web.customers.way import way_back

@@ -14,8 +14,8 @@ from guanxi.customers.relation_kinds import sides
 from guanxi.customers.relations import RelationRow, relate, unrelate
 from guanxi.customers.rights import require_edit
 from guanxi.i18n import _, _l
-from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.fields import Required, number
+from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers import panels
 from guanxi.web.customers.blueprint import VIEW, blueprint

@@ -13,8 +13,8 @@ from guanxi.customers.queries import customer_page, customer_record
 from guanxi.customers.rights import may_use, require_edit
 from guanxi.customers.sharing import share, unshare
 from guanxi.i18n import _, _l
-from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.fields import Required, number
+from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers import panels
 from guanxi.web.customers.blueprint import VIEW, blueprint

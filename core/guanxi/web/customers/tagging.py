@@ -9,8 +9,8 @@ from guanxi.customers.queries import all_tags, customer_page, tags_on
 from guanxi.customers.rights import require_edit
 from guanxi.customers.tags import set_tags
 from guanxi.i18n import _
-from guanxi.web.accounts.attempts import write
 from guanxi.web.accounts.fields import number
+from guanxi.web.attempts import write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers import panels
 from guanxi.web.customers.blueprint import VIEW, blueprint

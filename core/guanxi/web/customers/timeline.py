@@ -14,7 +14,7 @@ from guanxi.customers.queries import note_text, story
 from guanxi.customers.rights import may_use, require_view
 from guanxi.errors import Refused
 from guanxi.i18n import _
-from guanxi.web.accounts.attempts import write
+from guanxi.web.attempts import write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers.blueprint import VIEW, blueprint
 from guanxi.web.customers.story import Timeline, first_page, later_page, position

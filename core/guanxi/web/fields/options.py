@@ -12,8 +12,8 @@ from guanxi.customers.options import add_option, archive_option, merge_option, o
 from guanxi.customers.queries.fields import OptionRow, options_of
 from guanxi.errors import Refused
 from guanxi.i18n import _
-from guanxi.web.accounts.attempts import write
 from guanxi.web.accounts.fields import number
+from guanxi.web.attempts import write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.fields.blueprint import ADMIN, blueprint
 from guanxi.web.fields.views import moved

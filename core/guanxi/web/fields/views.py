@@ -17,8 +17,8 @@ from guanxi.customers.customfields import (
 from guanxi.customers.field_details import TYPE_TITLES
 from guanxi.customers.queries.fields import FieldRow, all_fields, field_by_id, options_of, sections_in_use
 from guanxi.i18n import _
-from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.fields import number
+from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.fields.blueprint import ADMIN, blueprint
 from guanxi.web.fields.forms import FieldForm, NewFieldForm

@@ -14,8 +14,8 @@ from guanxi.i18n import _, _l
 from guanxi.views.address import to_params
 from guanxi.views.queries import View, saved_view, views_of
 from guanxi.views.services import delete_view, order_views, rename_view, replace_view, save_view, share_view
-from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.fields import Required, number
+from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.forms import Form, label
 from guanxi.web.lists.blueprint import VIEW, blueprint

@@ -15,8 +15,8 @@ from guanxi.errors import Issue, Refused
 from guanxi.i18n import LOCALES, _, _l, current_locale
 from guanxi.jobs import enqueue
 from guanxi.settings import demo_customers, save_settings, settings
-from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.fields import Required
+from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.forms import Form, label
 from guanxi.web.redirects import go_to

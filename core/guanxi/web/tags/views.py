@@ -13,8 +13,8 @@ from guanxi.customers.queries import TagRow, all_tags
 from guanxi.customers.tag_merging import merge_tag
 from guanxi.customers.tags import TONES, create_tag, edit_tag
 from guanxi.i18n import _, _l
-from guanxi.web.accounts.attempts import attempt, write
 from guanxi.web.accounts.fields import Required, number
+from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.forms import Form, label
 from guanxi.web.redirects import go_to

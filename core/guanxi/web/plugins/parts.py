@@ -1,0 +1,58 @@
+"""What plugins add to a customer's page: figures, actions, and panels whose data comes when they are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import abort, current_app, render_template, url_for
+
+from guanxi.contributions import Action, Figure, Panel
+from guanxi.ctx import Ctx
+from guanxi.customers.visibility import usable_ids
+from guanxi.errors import Text
+from guanxi.plugin.dispatch import contained, gather
+from guanxi.web.context import current_ctx, requires
+from guanxi.web.plugins.blueprint import blueprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The plugins' share in a customer's page; `failed` names those that could not do theirs."""
+
+    panels: Sequence[Panel]
+    figures: Sequence[Figure]
+    actions: Sequence[tuple[Action, str]]
+    failed: Sequence[Text]
+
+
+def parts_of(ctx: Ctx, customer_id: int) -> Parts:
+    """What the enabled plugins show about a customer, as far as the reader may see it."""
+    panels = gather(ctx, "customer_panels", customer_id=customer_id)
+    figures = gather(ctx, "customer_figures", customer_id=customer_id)
+    actions = gather(ctx, "customer_actions", customer_id=customer_id)
+    failed = dict.fromkeys((*panels.failed, *figures.failed, *actions.failed))
+    return Parts(panels=panels.items, figures=figures.items, failed=list(failed),
+                 actions=[(action, url_for(action.endpoint, **action.values)) for action in actions.items
+                          if action.endpoint in current_app.view_functions])
+
+
+def figures_of(ctx: Ctx, customer_id: int) -> list[Figure]:
+    """The figures alone, for the head when it is fetched anew."""
+    found: list[Figure] = gather(ctx, "customer_figures", customer_id=customer_id).items
+    return found
+
+
+@blueprint.get("/customers/<int:customer_id>/panels/<key>")
+@requires("customer.view")
+def panel(customer_id: int, key: str) -> str:
+    """One panel with its data, when it has come into view."""
+    ctx = current_ctx()
+    if customer_id not in usable_ids(ctx.session, ctx.principal, "view", [customer_id]):
+        abort(404)
+    panels: list[Panel] = gather(ctx, "customer_panels", customer_id=customer_id).items
+    found = next((one for one in panels if one.key == key), None) or abort(404)
+    plugin, here = key.partition(".")[0], f"customer {customer_id}"
+    shown = contained(ctx, plugin, "customer_panels", here, lambda own: render_template(
+        found.template, customer_id=customer_id, **found.data(own, customer_id)))
+    return render_template("plugins/_panel.html", panel=found, customer_id=customer_id, shown=shown)
