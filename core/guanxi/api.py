@@ -14,6 +14,7 @@ from guanxi.contributions import (
     Choice,
     Criterion,
     DemoData,
+    Entity,
     Event,
     Figure,
     HealthCheck,
@@ -59,6 +60,7 @@ from guanxi.timeline.services import Happening, push
 from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, public, requires
 from guanxi.web.forms import Form
+from guanxi.web.lists import list_page
 from guanxi.web.redirects import go_to
 from guanxi.web.toasts import close_dialog, toast
 
@@ -83,6 +85,7 @@ __all__ = [
     "Customer",
     "CustomerOwned",
     "DemoData",
+    "Entity",
     "Event",
     "Figure",
     "Forbidden",
@@ -127,6 +130,7 @@ __all__ = [
     "go_to",
     "hookimpl",
     "insert_many",
+    "list_page",
     "money",
     "move_states",
     "ngettext",

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from guanxi.ctx import Ctx
+from guanxi.customers.entity import CUSTOMER
 from guanxi.testing.factories import Made
 from guanxi.views.filters import Filter
 from guanxi.views.listing import ListQuery, Page
@@ -15,6 +16,7 @@ from guanxi.views.operators import Operator
 from guanxi.views.queries import View
 from guanxi.web.lists import listing
 from guanxi.web.lists.bases import base_of_query
+from guanxi.web.lists.customers import CUSTOMERS
 from guanxi.web.lists.listing import foot_of
 from guanxi.web.lists.state import ListState, list_state
 from tests.core.browser_help import Browser, text_of
@@ -22,7 +24,7 @@ from tests.core.customer_pages_help import boss_of
 from tests.core.lists_help import first_page, names
 
 LOYAL = Filter(key="customer.state", operator=Operator.IS, values=("loyal",))
-SAVED = View(id=7, title="忠诚客户", shared=False, mine=True, version=1, definition={
+SAVED = View(id=7, entity=CUSTOMER, title="忠诚客户", shared=False, mine=True, version=1, definition={
     "filters": [LOYAL.to_json()], "sort": "customer.name", "columns": ["customer.state"], "search": ""})
 
 
@@ -45,7 +47,7 @@ def test_a_search_that_is_not_through_says_so_and_goes_on(app: Flask, ctx: Ctx, 
     cut_short(monkeypatch, partial=True, next="further")
     answer = first_page(boss)
     assert names(answer) == ["张伟"]
-    assert "Not all customers were looked at yet. Search further" in text_of(answer)
+    assert "Not everything was looked at yet. Search further" in text_of(answer)
     assert 'href="/customers?cursor=further&amp;at=2"' in answer.text
 
 
@@ -62,7 +64,7 @@ def test_too_many_hits_ask_for_more_of_the_name(app: Flask, ctx: Ctx, make: Made
     boss = boss_of(app, ctx)
     make.customer("张伟")
     cut_short(monkeypatch, too_many_hits=True)
-    assert "Type more of the name to see all that fit." in text_of(first_page(boss, "?q=张"))
+    assert "Type more of them to see all that fit." in text_of(first_page(boss, "?q=张"))
 
 
 # The foot
@@ -83,7 +85,7 @@ def page_of(rows: int, *, previous: str | None, following: str | None) -> Page:
 def test_the_foot_says_where_one_is(app: Flask, ctx: Ctx, at: int, rows: int, previous: str | None,
                                     shown: tuple[int, int], before: str, after: str) -> None:
     with app.test_request_context():
-        state = ListState(query=ListQuery(), base=base_of_query(ctx, ListQuery()), at=at)
+        state = ListState(listed=CUSTOMERS, query=ListQuery(), base=base_of_query(ctx, CUSTOMERS, ListQuery()), at=at)
         foot = foot_of(state, page_of(rows, previous=previous, following="n"))
     assert (foot.first, foot.last) == shown
     assert (foot.previous.partition("?")[2], foot.following.partition("?")[2]) == (before, after)
@@ -100,18 +102,19 @@ def test_the_foot_says_where_one_is(app: Flask, ctx: Ctx, at: int, rows: int, pr
 def test_an_address_leads_back_to_its_list(app: Flask, ctx: Ctx, query: ListQuery, base: View | None) -> None:
     views = [SAVED]
     with app.test_request_context():
-        begun = list_state(ctx, [("view", "7")] if base else [], views)
-        state = ListState(query=query, base=begun.base if base else base_of_query(ctx, query))
+        begun = list_state(ctx, CUSTOMERS, [("view", "7")] if base else [], views)
+        state = ListState(listed=CUSTOMERS, query=query,
+                          base=begun.base if base else base_of_query(ctx, CUSTOMERS, query))
         for address in (state.url, state.here):
             with app.test_request_context(address) as request:
-                again = list_state(ctx, request.request.args.items(multi=True), views)
+                again = list_state(ctx, CUSTOMERS, request.request.args.items(multi=True), views)
                 assert (again.query, again.base) == (state.query, state.base)
-        assert list_state(ctx, state.fields, views).query == query
+        assert list_state(ctx, CUSTOMERS, state.fields, views).query == query
 
 
 def test_an_untouched_view_has_a_short_address(app: Flask, ctx: Ctx) -> None:
     with app.test_request_context():
-        state = list_state(ctx, [("view", "7")], [SAVED])
+        state = list_state(ctx, CUSTOMERS, [("view", "7")], [SAVED])
         assert (state.url, state.changed) == ("/customers?view=7", False)
         assert state.altered(filters=()).url == "/customers?columns=customer.state&view=7"
 

@@ -2,6 +2,7 @@
 
 from guanxi.contributions.attributes import Attribute, AttributeFamily, AttributeType, Choice, Criterion, Parameter
 from guanxi.contributions.catalogue import Catalogue
+from guanxi.contributions.entities import Entity
 from guanxi.contributions.events import Event, Subscription
 from guanxi.contributions.health import DemoData, HealthCheck
 from guanxi.contributions.jobs import Job
@@ -21,6 +22,7 @@ __all__ = [
     "Choice",
     "Criterion",
     "DemoData",
+    "Entity",
     "Event",
     "Figure",
     "HealthCheck",

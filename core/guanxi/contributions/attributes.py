@@ -39,7 +39,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """One fact about a customer that can be shown, and, where it has a column, sorted and filtered by.
+    """One fact about a customer, or a row of another entity, that can be shown, and, where it has a column, sorted
+    and filtered by. What follows says it of customers; `Entity` says how it is meant of its own rows.
 
     Exactly one of `column` and `expression` is given. `column` belongs to Customer or to a CustomerOwned
     model in which `fixed` plus customer_id is unique; it needs an index (fixed..., column, customer_id) to be
@@ -101,7 +102,7 @@ class Parameter:
 class Criterion:
     """A filter with parameters ("bought X in the last N days").
 
-    `matches(params, ctx)` returns a select of one column of customer ids.
+    `matches(params, ctx)` returns a select of one column of ids: of customers, or of the entity's rows.
     """
 
     key: str

@@ -93,9 +93,10 @@ def _stem(code: str) -> str:
     return stem.removesuffix("00") if stem != code else code
 
 
+NAME: Final = Attribute(key="customer.name", title=_l("Name"), type=AttributeType.TEXT, personal=True,
+                        column=Customer.name, order=Customer.sort_key)
 ATTRIBUTES: Final = (
-    Attribute(key="customer.name", title=_l("Name"), type=AttributeType.TEXT, personal=True,
-              column=Customer.name, order=Customer.sort_key),
+    NAME,
     Attribute(key="customer.number", title=_l("Number"), type=AttributeType.TEXT, column=Customer.number),
     Attribute(key="customer.kind", title=_l("Kind"), type=AttributeType.CHOICE, column=Customer.kind,
               sortable=False, choices=lambda _ctx: KIND_CHOICES),

@@ -6,6 +6,7 @@ from guanxi import __version__
 from guanxi.contributions import Job, MenuEntry
 from guanxi.customers import field_jobs, tag_merging
 from guanxi.customers.attributes import ATTRIBUTES, CRITERIA, FAMILIES
+from guanxi.customers.entity import CUSTOMER
 from guanxi.customers.kinds import KINDS
 from guanxi.i18n import _l
 from guanxi.plugin import Plugin
@@ -17,6 +18,7 @@ feature = Plugin(
     attributes=ATTRIBUTES,
     families=FAMILIES,
     criteria=CRITERIA,
+    entities=(CUSTOMER,),
     timeline_kinds=KINDS,
     menu=(
         MenuEntry(key="customers", title=_l("Customers"), endpoint="lists.customers", icon="users",

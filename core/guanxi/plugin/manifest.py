@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from guanxi.contributions.attributes import Attribute, AttributeFamily, Criterion
+from guanxi.contributions.entities import Entity
 from guanxi.contributions.events import Event, Subscription
 from guanxi.contributions.health import DemoData, HealthCheck
 from guanxi.contributions.jobs import Job
@@ -42,6 +43,7 @@ class Plugin:
     attributes: tuple[Attribute, ...] = ()
     families: tuple[AttributeFamily, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    entities: tuple[Entity, ...] = ()
     permissions: tuple[Permission, ...] = ()
     settings: tuple[Setting, ...] = ()
     jobs: tuple[Job, ...] = ()

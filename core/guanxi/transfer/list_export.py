@@ -1,4 +1,4 @@
-"""A list of customers as a table for spreadsheets: what its cells hold, and the record that it was taken out."""
+"""A list as a table for spreadsheets: what its cells hold, and the record that it was taken out."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from sqlalchemy import select
-
 from guanxi.audit.services import record
-from guanxi.contributions import Attribute, AttributeType
+from guanxi.contributions import Attribute, AttributeType, Entity
 from guanxi.ctx import Ctx, Scope
 from guanxi.customers import phones, regions
 from guanxi.customers.attributes import KIND_CHOICES
-from guanxi.customers.models import Customer
+from guanxi.customers.entity import CUSTOMER
 from guanxi.customers.visibility import usable_ids
 from guanxi.i18n import _
 from guanxi.money import minor_digits
@@ -23,17 +21,14 @@ from guanxi.transfer.export import Cell, write_csv, write_xlsx
 from guanxi.views.address import to_params
 from guanxi.views.attributes import available
 from guanxi.views.every import every_page
-from guanxi.views.filters import Filter
-from guanxi.views.listing import DEFAULT_SORT, ListQuery, Row
 from guanxi.views.listing import Cell as Value
-from guanxi.views.operators import Operator
+from guanxi.views.listing import ListQuery, Row
 
 Format = Literal["csv", "xlsx"]
 FORMATS: Final[tuple[Format, ...]] = ("csv", "xlsx")
-EXPORT: Final = "customer.export"
 AT_ONCE: Final = 500
-_TOGETHER: Final = 20
-_ALWAYS: Final = ("customer.number", DEFAULT_SORT, "customer.kind")
+_ALWAYS: Final = frozenset({"customer.number", CUSTOMER.name.key, "customer.kind"})
+"""What every line of a list of customers says anyway."""
 Writer = Callable[[Value], Cell]
 
 
@@ -49,9 +44,10 @@ class Order:
 
 def export(ctx: Ctx, order: Order, path: Path, tick: Callable[[int], object] = lambda _rows: None) -> int:
     """Write the table to `path`; returns its rows. Raises Forbidden without the right to export."""
-    ctx.require(EXPORT)
+    entity = order.query.entity
+    ctx.require(entity.right("export"))
     columns = _columns(ctx, order)
-    titles = [_("Number"), _("Name"), _("Kind"), *(str(item.title) for item in columns)]
+    titles = [*_leading_titles(entity), *(str(item.title) for item in columns)]
     rows = _counted(_rows(ctx, order, columns), tick)
     if order.format == "xlsx":
         return write_xlsx(path, titles, rows)
@@ -60,26 +56,44 @@ def export(ctx: Ctx, order: Order, path: Path, tick: Callable[[int], object] = l
 
 
 def record_export(ctx: Ctx, order: Order, rows: int) -> None:
-    """Keep, in the unit of work of `ctx`, who took out how many customers, chosen how and with which columns."""
+    """Keep, in the unit of work of `ctx`, who took out how many rows of what, chosen how and with which columns."""
     columns = [item.key for item in _columns(ctx, order)]
     record(ctx, "export", ctx.principal.user_id or 0, "export", {
-        "rows": (None, rows), "list": (None, [list(pair) for pair in to_params(order.query)]),
+        "entity": (None, order.query.entity.key), "rows": (None, rows),
+        "list": (None, [list(pair) for pair in to_params(order.query)]),
         "chosen": (None, len(order.ids) or None), "columns": (None, columns), "format": (None, order.format)})
 
 
 def _columns(ctx: Ctx, order: Order) -> list[Attribute]:
-    known = available(ctx)
+    entity = order.query.entity
+    known = available(ctx, entity)
     keys = known if order.whole else order.query.columns
-    return [known[key] for key in keys if key not in _ALWAYS and key in known]
+    return [known[key] for key in keys if key in known and key not in _ALWAYS and key != entity.name.key]
+
+
+def _leading_titles(entity: Entity) -> list[str]:
+    return [_("Number"), _("Name"), _("Kind")] if entity is CUSTOMER else [str(entity.name.title)]
+
+
+def _leading(entity: Entity) -> Callable[[Row], Sequence[Cell]]:
+    """What stands before the chosen columns: the name, of customers with their number and kind."""
+    if entity is not CUSTOMER:
+        return lambda row: [row.name]
+    kinds = {choice.value: str(choice.title) for choice in KIND_CHOICES}
+
+    def lead(row: Row) -> Sequence[Cell]:
+        number, kind, _version = row.details
+        return [number, row.name, kinds.get(kind, kind)]
+    return lead
 
 
 def _rows(ctx: Ctx, order: Order, columns: Sequence[Attribute]) -> Iterator[Sequence[Cell]]:
-    kinds = {choice.value: str(choice.title) for choice in KIND_CHOICES}
+    lead = _leading(order.query.entity)
     writers = [_writer(ctx, item) for item in columns]
     keys = tuple(item.key for item in columns)
     for row in _found(ctx, order, keys):
         cells = [write(cell) for write, cell in zip(writers, row.cells, strict=True)]
-        yield [row.number, row.name, kinds.get(row.kind, row.kind), *cells]
+        yield [*lead(row), *cells]
 
 
 def _found(ctx: Ctx, order: Order, keys: tuple[str, ...]) -> Iterator[Row]:
@@ -87,22 +101,16 @@ def _found(ctx: Ctx, order: Order, keys: tuple[str, ...]) -> Iterator[Row]:
     if not order.ids:
         yield from _seen(ctx, replace(order.query, columns=keys))
         return
-    found: dict[int, Row] = {}
-    for start in range(0, len(order.ids), _TOGETHER):
-        asked = replace(order.query, columns=keys, search="", filters=_just(ctx, order.ids[start:start + _TOGETHER]))
-        found.update((row.id, row) for row in _seen(ctx, asked) if row.id in order.ids)
+    asked = replace(order.query, columns=keys, search="", filters=())
+    found = {row.id: row for start in range(0, len(order.ids), AT_ONCE)
+             for row in _seen(ctx, asked, order.ids[start:start + AT_ONCE])}
     yield from (found[row_id] for row_id in order.ids if row_id in found)
 
 
-def _just(ctx: Ctx, ids: Sequence[int]) -> tuple[Filter, ...]:
-    """Exactly these customers, by their numbers, of which no two are the same."""
-    numbers = ctx.session.scalars(select(Customer.number).where(Customer.id.in_(ids))).all()
-    return (Filter(key="customer.number", operator=Operator.IS, values=tuple(numbers) or ("-",)),)
-
-
-def _seen(ctx: Ctx, query: ListQuery) -> Iterator[Row]:
-    sees_all = Scope.ALL in ctx.principal.scopes("customer.view")
-    for page in every_page(ctx, query, AT_ONCE, action="export"):
+def _seen(ctx: Ctx, query: ListQuery, only: Sequence[int] | None = None) -> Iterator[Row]:
+    """Customers are exported at one scope and seen at another; rows of other entities know the latter alone."""
+    sees_all = query.entity is not CUSTOMER or Scope.ALL in ctx.principal.scopes(CUSTOMER.permission)
+    for page in every_page(ctx, query, AT_ONCE, "export", only):
         ids = [row.id for row in page.rows]
         seen = set(ids) if sees_all else usable_ids(ctx.session, ctx.principal, "view", ids)
         yield from (row for row in page.rows if row.id in seen)

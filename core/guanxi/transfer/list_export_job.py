@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from guanxi.clock import utc_now
-from guanxi.contributions import Job
+from guanxi.contributions import Entity, Job
 from guanxi.ctx import Ctx
+from guanxi.customers.entity import CUSTOMER
 from guanxi.errors import NotFound
 from guanxi.i18n import _l, use_locale
 from guanxi.jobs import JobRun, enqueue
-from guanxi.transfer.list_export import EXPORT, FORMATS, Order, export, record_export
+from guanxi.transfer.list_export import FORMATS, Order, export, record_export
 from guanxi.views.bulk_jobs import packed, unpacked
 from guanxi.views.page import check
 
@@ -23,17 +24,22 @@ REMOVE: Final = "transfer.remove_exports"
 KEPT: Final = timedelta(days=7)
 
 
-def start_export(ctx: Ctx, order: Order, total: int) -> int:
-    """Ask, in a unit of work, for all of a list as a file; returns the job's id. `total` is how many rows to expect."""
-    ctx.require(EXPORT)
+def start_export(ctx: Ctx, order: Order, total: int, place: str) -> int:
+    """Ask, in a unit of work, for all of a list as a file; returns the job's id.
+
+    `total` is how many rows to expect, `place` the address below which the files of this list are fetched by id.
+    """
+    entity = order.query.entity
+    ctx.require(entity.right("export"))
     check(ctx, order.query)
     return enqueue(ctx, RUN, {"query": packed(order.query), "whole": order.whole, "format": order.format,
-                              "locale": ctx.locale, "total": total}, title=_l("Export customers"))
+                              "locale": ctx.locale, "total": total, "place": place},
+                   title=_l("Export customers") if entity is CUSTOMER else _l("Export a list"))
 
 
-def exported_file(ctx: Ctx, job_id: int) -> Path:
+def exported_file(ctx: Ctx, entity: Entity, job_id: int) -> Path:
     """The file that a job wrote for this very person. Raises NotFound when it is gone, or somebody else's."""
-    ctx.require(EXPORT)
+    ctx.require(entity.right("export"))
     for form in FORMATS:
         path = _path(ctx, job_id, form)
         if path.is_file():
@@ -43,7 +49,7 @@ def exported_file(ctx: Ctx, job_id: int) -> Path:
 
 
 def _run(job: JobRun) -> None:
-    order = _order(job.payload)
+    order = _order(job.ctx, job.payload)
     total = job.payload["total"]
     path = _path(job.ctx, job.id, order.format)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -55,8 +61,8 @@ def _run(job: JobRun) -> None:
     with job.unit() as unit:
         record_export(unit.ctx, order, rows)
     part.replace(path)
-    job.log(_l("%(rows)s customers written. The file is kept for %(days)s days.", rows=rows, days=KEPT.days))
-    job.result({"rows": rows, "link": f"/customers/exports/{job.id}"})
+    job.log(_l("%(rows)s rows written. The file is kept for %(days)s days.", rows=rows, days=KEPT.days))
+    job.result({"rows": rows, "link": f"{job.payload['place']}{job.id}"})
 
 
 def _remove(job: JobRun) -> None:
@@ -67,8 +73,8 @@ def _remove(job: JobRun) -> None:
             path.unlink(missing_ok=True)
 
 
-def _order(payload: Mapping[str, Any]) -> Order:
-    return Order(query=unpacked(payload["query"]), whole=payload["whole"], format=payload["format"])
+def _order(ctx: Ctx, payload: Mapping[str, Any]) -> Order:
+    return Order(query=unpacked(ctx, payload["query"]), whole=payload["whole"], format=payload["format"])
 
 
 def _folder(ctx: Ctx) -> Path:

@@ -1,49 +1,65 @@
-"""The attributes and criteria a viewer has: of the core, of plugins, of custom fields, where permitted."""
+"""The attributes and criteria a viewer has of an entity: of the core, of plugins, of custom fields, where permitted.
+
+Customers are everybody's: theirs are those of all manifests. Another entity has those it declares itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
-from guanxi.contributions import Attribute, AttributeFamily, Criterion
+from guanxi.contributions import Attribute, AttributeFamily, Criterion, Entity
 from guanxi.ctx import Ctx
+from guanxi.customers.entity import CUSTOMER
 from guanxi.errors import BadRequest, ConfigurationError
 from guanxi.i18n import _l
 
 Use = Literal["show", "sort", "filter"]
 
 
-def available(ctx: Ctx) -> Mapping[str, Attribute]:
-    """Every attribute the viewer may see, by key, in an order fit for a column picker.
+class _Declared(NamedTuple):
+    """What an entity has before anybody's rights are looked at, by key or prefix."""
+
+    attributes: Mapping[str, Attribute]
+    families: Mapping[str, AttributeFamily]
+    criteria: Mapping[str, Criterion]
+
+
+def available(ctx: Ctx, entity: Entity) -> Mapping[str, Attribute]:
+    """Every attribute of `entity` the viewer may see, by key, in an order fit for a column picker.
 
     Read once for an operation: fields made later in the same request are not in it.
     """
-    found = dict(ctx.catalogue.attributes)
-    for family in ctx.catalogue.families.values():
-        found.update(_members(ctx, family))
+    declared = _declared(ctx, entity)
+    found = dict(declared.attributes)
+    for family in declared.families.values():
+        found.update(_members(ctx, entity, family))
     return {key: item for key, item in found.items() if ctx.may(item.permission)}
 
 
-def attribute_named(ctx: Ctx, key: str) -> Attribute | None:
+def attribute_named(ctx: Ctx, entity: Entity, key: str) -> Attribute | None:
     """The attribute `key` if the viewer may see it: the same as in `available`, but only its family is read."""
-    found = ctx.catalogue.attributes.get(key)
+    declared = _declared(ctx, entity)
+    found = declared.attributes.get(key)
     if found is None:
-        homes = (family for family in ctx.catalogue.families.values() if key.startswith(family.prefix))
-        found = next((members[key] for members in (_members(ctx, home) for home in homes) if key in members), None)
+        homes = (family for family in declared.families.values() if key.startswith(family.prefix))
+        found = next((members[key] for members in (_members(ctx, entity, home) for home in homes) if key in members),
+                     None)
     return found if found is not None and ctx.may(found.permission) else None
 
 
-def criteria(ctx: Ctx) -> Mapping[str, Criterion]:
-    """Every criterion the viewer may use, by key."""
-    return {key: item for key, item in ctx.catalogue.criteria.items() if ctx.may(item.permission)}
+def criteria(ctx: Ctx, entity: Entity) -> Mapping[str, Criterion]:
+    """Every criterion of `entity` the viewer may use, by key."""
+    return {key: item for key, item in _declared(ctx, entity).criteria.items() if ctx.may(item.permission)}
 
 
-def attribute_for(ctx: Ctx, key: str, use: Use) -> Attribute:
+def attribute_for(ctx: Ctx, entity: Entity, key: str, use: Use) -> Attribute:
     """The attribute `key`, fit for `use`. Raises BadRequest naming it.
 
     What the viewer may not see does not exist: the sentence is the same for both.
     """
-    found = attribute_named(ctx, key)
+    found = attribute_named(ctx, entity, key)
     if found is None:
         raise unavailable(key)
     if use == "sort" and not found.sortable:
@@ -59,7 +75,20 @@ def unavailable(key: str) -> BadRequest:
                          "Remove it from the filter, sort or columns."), key=key[:80])
 
 
-def _members(ctx: Ctx, family: AttributeFamily) -> Mapping[str, Attribute]:
+def _declared(ctx: Ctx, entity: Entity) -> _Declared:
+    catalogue = ctx.catalogue
+    if entity is CUSTOMER:
+        return _Declared(catalogue.attributes, catalogue.families, catalogue.criteria)
+    return _own(entity)
+
+
+@lru_cache(maxsize=256)
+def _own(entity: Entity) -> _Declared:
+    return _Declared(entity.own, {item.prefix: item for item in entity.families},
+                     {item.key: item for item in entity.criteria})
+
+
+def _members(ctx: Ctx, entity: Entity, family: AttributeFamily) -> Mapping[str, Attribute]:
     """The attributes of `family`, by key; read once for an operation."""
     whose = (ctx.operation, ctx.principal.user_id)
     kept = ctx.session.info.get("families")
@@ -67,7 +96,7 @@ def _members(ctx: Ctx, family: AttributeFamily) -> Mapping[str, Attribute]:
         kept = ctx.session.info["families"] = (whose, {})
     families: dict[str, Mapping[str, Attribute]] = kept[1]
     if family.prefix not in families:
-        others = (ctx.catalogue.attributes, *families.values())
+        others = (_declared(ctx, entity).attributes, *families.values())
         families[family.prefix] = _expanded(ctx, family, others)
     return families[family.prefix]
 

@@ -1,4 +1,7 @@
-"""Bulk actions: the same change to many customers, chosen one by one or as all results of a list."""
+"""Bulk actions: the same change to many customers, chosen one by one or as all results of a list.
+
+Customers only: rows of other entities are changed by their plugins, which know what a change means there.
+"""
 
 from __future__ import annotations
 

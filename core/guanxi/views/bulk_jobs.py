@@ -9,7 +9,9 @@ from typing import Any, Final
 from guanxi.contributions import Job
 from guanxi.ctx import Ctx
 from guanxi.customers import undo as undoing
+from guanxi.customers.entity import CUSTOMER
 from guanxi.customers.undo import Undone
+from guanxi.errors import BadRequest, ProgrammingError
 from guanxi.i18n import _l
 from guanxi.jobs import JobRun, enqueue
 from guanxi.views.address import from_definition, to_definition
@@ -25,6 +27,8 @@ UNDO: Final = "views.undo"
 def start_change(ctx: Ctx, key: str, value: int | None, query: ListQuery) -> int:
     """Ask, in a unit of work, for a bulk action on all results of `query`; returns the job's id."""
     action = action_named(ctx, key)
+    if query.entity is not CUSTOMER:
+        raise ProgrammingError(f"bulk actions change customers, not {query.entity.key}")
     check(ctx, query)
     return enqueue(ctx, CHANGE, {"action": key, "value": value, "query": packed(query)}, title=action.title)
 
@@ -36,18 +40,21 @@ def start_undo(ctx: Ctx, operation: str) -> int:
 
 
 def packed(query: ListQuery) -> dict[str, Any]:
-    """`query` as a job carries it: what a saved view keeps, and whether it is the trash."""
-    return {**to_definition(query), "trashed": query.trashed}
+    """`query` as a job carries it: what a saved view keeps, whose list it is, and whether it is the trash."""
+    return {**to_definition(query), "entity": query.entity.key, "trashed": query.trashed}
 
 
-def unpacked(payload: Mapping[str, Any]) -> ListQuery:
-    """The list `packed` was given."""
-    return replace(from_definition(payload), trashed=bool(payload["trashed"]))
+def unpacked(ctx: Ctx, payload: Mapping[str, Any]) -> ListQuery:
+    """The list `packed` was given. Raises BadRequest when its plugin has been switched off since."""
+    entity = ctx.catalogue.entities.get(payload.get("entity", CUSTOMER.key))
+    if entity is None:
+        raise BadRequest(_l("This list belongs to a plugin that is switched off."))
+    return replace(from_definition(payload, entity), trashed=bool(payload["trashed"]))
 
 
 def _change(job: JobRun) -> None:
     action, value = action_named(job.ctx, job.payload["action"]), job.payload["value"]
-    ids = list(every_id(job.ctx, unpacked(job.payload["query"])))
+    ids = list(every_id(job.ctx, unpacked(job.ctx, job.payload["query"])))
     outcome = Changed()
     for part in change(job.ctx, action, ids, value, job.fence()):
         outcome = outcome + part

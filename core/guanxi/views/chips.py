@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guanxi.contributions import Attribute, AttributeType, Choice, Criterion
+from guanxi.contributions import Attribute, AttributeType, Choice, Criterion, Entity
 from guanxi.ctx import Ctx
 from guanxi.errors import BadRequest, Text
 from guanxi.i18n import _, day
@@ -35,19 +35,19 @@ class Chip:
     problem: str | None = None
 
 
-def chips(ctx: Ctx, filters: Sequence[Filter]) -> list[Chip]:
-    """The chips of `filters`, in their order."""
-    return [_chip(ctx, item) for item in filters]
+def chips(ctx: Ctx, entity: Entity, filters: Sequence[Filter]) -> list[Chip]:
+    """The chips of `filters` on a list of `entity`, in their order."""
+    return [_chip(ctx, entity, item) for item in filters]
 
 
-def _chip(ctx: Ctx, item: Filter) -> Chip:
+def _chip(ctx: Ctx, entity: Entity, item: Filter) -> Chip:
     try:
-        criterion = criteria(ctx).get(item.key)
+        criterion = criteria(ctx, entity).get(item.key)
         if criterion is not None:
             membership_of(ctx, criterion, item)
             return _active(item, criterion.title, _of_criterion(ctx, criterion, item))
-        attribute = attribute_for(ctx, item.key, "filter")
-        condition_of(ctx, attribute, item)
+        attribute = attribute_for(ctx, entity, item.key, "filter")
+        condition_of(ctx, entity, attribute, item)
     except BadRequest as error:
         return Chip(filter=item, title=item.key, phrase=_phrase(item.operator, item.values), words=item.values,
                     active=False, problem=str(error))

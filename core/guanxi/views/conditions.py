@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Dialect, and_, cast, false, func, not_, true
 from sqlalchemy.dialects import postgresql
 
-from guanxi.contributions import Attribute, AttributeType
+from guanxi.contributions import Attribute, AttributeType, Entity
 from guanxi.ctx import Ctx
 from guanxi.db import sort_text
 from guanxi.errors import BadRequest
@@ -26,7 +26,7 @@ Holds = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 class Condition:
     """A condition on one attribute's value.
 
-    `holds` is asked of values that are there; `missing` says whether customers without one pass. `ranges` are
+    `holds` is asked of values that are there; `missing` says whether rows without one pass. `ranges` are
     conditions an index on the value answers, one by one, whose union is the whole; none when no index can.
     """
 
@@ -36,9 +36,9 @@ class Condition:
     ranges: tuple[Holds, ...] = ()
 
 
-def condition_of(ctx: Ctx, attribute: Attribute, item: Filter) -> Condition:
-    """What `item` asks of `attribute`. Raises BadRequest naming the attribute."""
-    if item.operator not in operators_of(attribute):
+def condition_of(ctx: Ctx, entity: Entity, attribute: Attribute, item: Filter) -> Condition:
+    """What `item` asks of an attribute of `entity`. Raises BadRequest naming the attribute."""
+    if item.operator not in operators_of(entity, attribute):
         raise BadRequest(_l("“%(title)s” can't be filtered in this way. Remove the filter and add it again."),
                          title=attribute.title)
     return _BUILDERS[item.operator](ctx, attribute, item.values)

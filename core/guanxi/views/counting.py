@@ -1,4 +1,4 @@
-"""How many customers a list has, counted no further than a reader cares."""
+"""How many rows a list has, counted no further than a reader cares."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Any, Final
 from sqlalchemy import FromClause, Select, func, select
 
 from guanxi.ctx import Action, Ctx
-from guanxi.customers.models import Customer
 from guanxi.db import OUTER
 from guanxi.views.fetching import matching
 from guanxi.views.listing import Count, ListQuery
 from guanxi.views.page import small_set
 from guanxi.views.plan import Plan, make_plan
-from guanxi.views.sources import number
+from guanxi.views.sources import id_of, number
 
 MOST: Final = 10_000
 LOOKED_AT: Final = 30_000
@@ -21,10 +20,10 @@ LOOKED_AT: Final = 30_000
 
 
 def count(ctx: Ctx, query: ListQuery, action: Action = "view") -> Count:
-    """How many customers `query` has; beyond MOST, or when they are too thinly spread, at least so many."""
+    """How many rows `query` has; beyond MOST, or when they are too thinly spread, at least so many."""
     plan = make_plan(ctx, query, action)
     few = small_set(plan)
-    entries = _everybody(plan) if few is None else _entries(few.ids)
+    entries = _everything(plan) if few is None else _entries(plan, few.ids)
     found = matching(plan, entries, plan.conditions, within=LOOKED_AT)
     limited = found.limit(number(MOST + 1)).subquery()
     beyond = entries.order_by(None).limit(number(1)).offset(number(LOOKED_AT)).subquery()
@@ -34,14 +33,15 @@ def count(ctx: Ctx, query: ListQuery, action: Action = "view") -> Count:
     return Count(number=min(total, MOST), exact=total <= MOST and not others)
 
 
-def _everybody(plan: Plan) -> Select[int, Any]:
-    """Entries to look at: those of a filter that one index answers, else all customers."""
+def _everything(plan: Plan) -> Select[int, Any]:
+    """Entries to look at: those of a filter that one index answers, else all rows."""
     for candidate in plan.candidates:
         if candidate.attribute is not None and len(candidate.parts) == 1:
-            return _entries(candidate.parts[0].subquery())
-    return select(Customer.id.label("customer_id"), Customer.id.label("v")).order_by(Customer.id)
+            return _entries(plan, candidate.parts[0].subquery())
+    key = plan.entity.id
+    return select(key.label(plan.entity.reference), key.label("v")).order_by(key)
 
 
-def _entries(ids: FromClause) -> Select[int, Any]:
-    key = next(iter(ids.c))
-    return select(key.label("customer_id"), key.label("v"))
+def _entries(plan: Plan, ids: FromClause) -> Select[int, Any]:
+    key = id_of(ids)
+    return select(key.label(plan.entity.reference), key.label("v"))

@@ -23,7 +23,7 @@ class Position:
     """A place between two entries: behind the entry named, or, `inclusive`, before it.
 
     `branch` says whether that entry has something to sort by. `unread`: its `value` is to be looked up, because
-    the entry may be a customer the viewer can't see, whose values an address must not carry.
+    the entry may be a row the viewer can't see, whose values an address must not carry.
     """
 
     branch: Branch
@@ -45,12 +45,12 @@ def write(ctx: Ctx, position: Position, fingerprint: str) -> str:
 def read(ctx: Ctx, text: str, fingerprint: str) -> Position:
     """The position `write` wrote for the same list. Raises BadRequest for any other text."""
     try:
-        branch, value, customer_id, backwards, inclusive, unread, made_for = _serializer(ctx).loads(text)
+        branch, value, row_id, backwards, inclusive, unread, made_for = _serializer(ctx).loads(text)
     except BadSignature as error:
         raise stale() from error
     if made_for != fingerprint:
         raise stale()
-    return Position(branch=branch, value=_rich(value), id=customer_id, backwards=bool(backwards),
+    return Position(branch=branch, value=_rich(value), id=row_id, backwards=bool(backwards),
                     inclusive=bool(inclusive), unread=bool(unread))
 
 

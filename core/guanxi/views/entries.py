@@ -1,4 +1,7 @@
-"""Entries: customers in the order of a list, out of an index (a walk) or out of a small set that is sorted."""
+"""Entries: rows in the order of a list, out of an index (a walk) or out of a small set that is sorted.
+
+An entry is the id of a row, under the name by which other tables refer to it, and `v`, what the row is sorted by.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
-from guanxi.customers.models import Customer
+from guanxi.contributions import Entity
 from guanxi.views.conditions import Condition
 from guanxi.views.cursors import Branch, Position
 from guanxi.views.plan import Plan
-from guanxi.views.sources import FENCE, is_unique, may_be_missing, number, owner_key, sort_column, sort_value
+from guanxi.views.sources import FENCE, id_of, is_unique, may_be_missing, number, owner_key, sort_column, sort_value
 
 _AT_VALUE: Final = "at_value"
 _AT_ID: Final = "at_id"
@@ -35,7 +38,7 @@ def branches(plan: Plan, *, backwards: bool) -> list[Branch]:
     """The parts of the list in the order of travel: first who has something to sort by, then who has not."""
     asked = bounds(plan)
     found: list[Branch] = ["value"]
-    if may_be_missing(plan.sort) and all(item.missing for item in asked):
+    if may_be_missing(plan.entity, plan.sort) and all(item.missing for item in asked):
         found.append("missing")
     return found[::-1] if backwards else found
 
@@ -52,12 +55,13 @@ def walk_entries(plan: Plan, branch: Branch, start: Position | None, *, backward
 
     The place itself is a parameter, given when the statement is run: `place_values`.
     """
+    entity = plan.entity
     value: Any = sort_column(plan.sort)
     descending, inclusive = plan.descending != backwards, None if start is None else start.inclusive
     if branch == "missing":
-        return _ids(value.type, descending=descending, inclusive=inclusive)
-    key, unique = owner_key(plan.sort), is_unique(plan.sort)
-    statement = _index(value, key, tuple(plan.sort.fixed.items()), missing=may_be_missing(plan.sort), unique=unique,
+        return _ids(entity, value.type, descending=descending, inclusive=inclusive)
+    statement = _index(entity, value, owner_key(entity, plan.sort), tuple(plan.sort.fixed.items()),
+                       missing=may_be_missing(entity, plan.sort), unique=is_unique(entity, plan.sort),
                        descending=descending, inclusive=inclusive)
     asked = [item.holds(value) for item in bounds(plan)]
     return statement.where(*asked) if asked else statement
@@ -69,13 +73,13 @@ def place_values(start: Position | None) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=512)
-def _index(value: Any, key: InstrumentedAttribute[int], places: tuple[tuple[str, Any], ...], *, missing: bool,
-           unique: bool, descending: bool, inclusive: bool | None) -> Select[int, Any]:
+def _index(entity: Entity, value: Any, key: InstrumentedAttribute[int], places: tuple[tuple[str, Any], ...], *,
+           missing: bool, unique: bool, descending: bool, inclusive: bool | None) -> Select[int, Any]:
     """An index from its start, or from a place (`inclusive` or not); the very same statement each time, so that
     what is made of it can be kept."""
     of_one = [getattr(key.class_, name) == wanted for name, wanted in places]
     present = [value.is_not(None)] if missing else []
-    statement = select(key.label("customer_id"), value.label("v")).where(*of_one, *present)
+    statement = select(key.label(entity.reference), value.label("v")).where(*of_one, *present)
     if inclusive is not None:
         at_value, at_id = bindparam(_AT_VALUE, type_=value.type), bindparam(_AT_ID, type_=key.type)
         there, here = (at_value, value) if unique else (tuple_(at_value, at_id), tuple_(value, key))
@@ -87,9 +91,9 @@ def _index(value: Any, key: InstrumentedAttribute[int], places: tuple[tuple[str,
 
 def set_entries(plan: Plan, members: FromClause, start: Position | None, *, backwards: bool) -> Select[int, Any]:
     """The entries of a small set from `start` on, sorted."""
-    ids = members.c.customer_id
-    read = select(ids, sort_value(plan.sort, ids).label("v")).limit(number(FENCE)).subquery("read")
-    value, key = read.c.v, read.c.customer_id
+    ids = id_of(members)
+    read = select(ids, sort_value(plan.entity, plan.sort, ids).label("v")).limit(number(FENCE)).subquery("read")
+    value, key = read.c.v, id_of(read)
     statement = select(key, value)
     if start is not None:
         statement = statement.where(_anywhere_beyond(plan, value, key, start, backwards=backwards))
@@ -97,14 +101,15 @@ def set_entries(plan: Plan, members: FromClause, start: Position | None, *, back
     return statement.order_by(none_first, *_order(value, key, descending=plan.descending != backwards))
 
 
-@lru_cache(maxsize=64)
-def _ids(of_type: TypeEngine[Any], *, descending: bool, inclusive: bool | None) -> Select[int, Any]:
-    """Everybody by id: the caller leaves out who has something to sort by. Kept, as `_index` is."""
-    statement = select(Customer.id.label("customer_id"), type_coerce(null(), of_type).label("v"))
+@lru_cache(maxsize=512)
+def _ids(entity: Entity, of_type: TypeEngine[Any], *, descending: bool, inclusive: bool | None) -> Select[int, Any]:
+    """Every row by id: the caller leaves out what has something to sort by. Kept, as `_index` is."""
+    key = entity.id
+    statement = select(key.label(entity.reference), type_coerce(null(), of_type).label("v"))
     if inclusive is not None:
-        there = bindparam(_AT_ID, type_=Customer.id.type)
-        statement = statement.where(_behind(Customer.id, there, inclusive=inclusive, descending=descending))
-    return statement.order_by(Customer.id.desc() if descending else Customer.id)
+        there = bindparam(_AT_ID, type_=key.type)
+        statement = statement.where(_behind(key, there, inclusive=inclusive, descending=descending))
+    return statement.order_by(key.desc() if descending else key)
 
 
 def _order(value: Any, key: Any, *, descending: bool) -> tuple[Any, ...]:

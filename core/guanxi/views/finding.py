@@ -1,4 +1,4 @@
-"""Customers found by free text, among those the viewer may see."""
+"""Rows found by free text, among those the viewer may see: customers by the full-text index, others as they say."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from typing import Final
 
 from sqlalchemy import FromClause, Select, func, select
 
+from guanxi.contributions import Entity
 from guanxi.ctx import Action, Ctx
+from guanxi.customers.entity import CUSTOMER
 from guanxi.customers.models import Customer
 from guanxi.db import OUTER
+from guanxi.errors import BadRequest
+from guanxi.i18n import _l
 from guanxi.search.engine import among, exact, given, indexed
 from guanxi.search.tokens import Phrase, query_phrases
 from guanxi.views.probe import SMALL, members, scope_candidate, weigh
@@ -39,6 +43,19 @@ class Suggestion:
     number: str
     kind: str
     state: str
+
+
+def found_in(ctx: Ctx, entity: Entity, text: str, *, trashed: bool, action: Action) -> Found:
+    """The rows of `entity` that `text` names, at most MAX_HITS. Raises BadRequest when it can't be searched.
+
+    A plugin's own search is not trusted to know who may see what: whoever uses its ids narrows them.
+    """
+    if entity is CUSTOMER:
+        return find(ctx, text, trashed=trashed, action=action)
+    if entity.search is None:
+        raise BadRequest(_l("This list has no search."))
+    ids = tuple(entity.search(ctx, text, MAX_HITS + 1))
+    return Found(ids[:MAX_HITS], more=len(ids) > MAX_HITS)
 
 
 def find(ctx: Ctx, text: str, *, trashed: bool = False, action: Action = "view") -> Found:
@@ -72,8 +89,8 @@ def suggest(ctx: Ctx, text: str, limit: int = 8) -> list[Suggestion]:
 
 def _few(ctx: Ctx, action: Action) -> FromClause | None:
     """All the viewer may see, if they are few: then their texts are read, and the index is left alone."""
-    scope = scope_candidate(ctx, action)
-    return None if scope is None or weigh(ctx, [scope])[0] > SMALL else members(scope)
+    scope = scope_candidate(ctx, CUSTOMER, action)
+    return None if scope is None or weigh(ctx, [scope])[0] > SMALL else members(scope, CUSTOMER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +106,8 @@ class _Search:
         """Ids of matching customers the viewer may see, the newest first."""
         found = self._matches(phrases).subquery("matches")
         key = found.c.customer_id
-        seen = select(key).where(own_passes([], rows_of(self.ctx, self.action, trashed=self.trashed), key))
+        rows = rows_of(self.ctx, CUSTOMER, self.action, trashed=self.trashed)
+        seen = select(key).where(own_passes(CUSTOMER, [], rows, key))
         return sorted(self.ctx.session.scalars(seen.limit(number(limit)), execution_options=OUTER), reverse=True)
 
     def cut_short(self, phrases: Sequence[Phrase]) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
-from guanxi.contributions import Attribute
+from guanxi.contributions import Attribute, Entity
+from guanxi.customers.entity import CUSTOMER
 from guanxi.views.filters import Filter
 
-DEFAULT_SORT: Final = "customer.name"
-DEFAULT_COLUMNS: Final = ("customer.state", "customer.phone", "customer.owner", "customer.last_activity")
 PAGE_SIZE: Final = 50
 MAX_SIZE: Final = 5_000
 MAX_FILTERS: Final = 20
@@ -18,20 +17,28 @@ MAX_COLUMNS: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListQuery:
-    """What a list shows. All filters must hold; `search` is free text.
+    """What a list shows of `entity`. All filters must hold; `search` is free text.
 
-    `cursor` is the `next` or `previous` of a page made for the same filters, sort and search: it knows its
-    direction. `trashed` shows the trash instead of the customers in use.
+    Without arguments it is the usual list of customers; `usual` gives that of any entity. `cursor` is the `next` or
+    `previous` of a page made for the same filters, sort and search: it knows its direction. `trashed` shows the
+    trash instead of the rows in use.
     """
 
+    entity: Entity = CUSTOMER
     filters: tuple[Filter, ...] = ()
-    sort: str = DEFAULT_SORT
+    sort: str = CUSTOMER.sort
     descending: bool = False
-    columns: tuple[str, ...] = DEFAULT_COLUMNS
+    columns: tuple[str, ...] = CUSTOMER.columns
     search: str = ""
     cursor: str | None = None
     size: int = PAGE_SIZE
     trashed: bool = False
+
+    @classmethod
+    def usual(cls, entity: Entity, **changes: Any) -> Self:
+        """The list of `entity` as nobody has altered it yet, with `changes`."""
+        given = {"sort": entity.sort, "descending": entity.descending, "columns": entity.columns}
+        return cls(entity=entity, **{**given, **changes})
 
 
 class Cell(NamedTuple):
@@ -43,16 +50,11 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One customer of a page; `cells` stand in the order of the page's columns.
-
-    `version` is the customer's, for edit in place and bulk actions.
-    """
+    """One row of a page; `cells` stand in the order of the page's columns, `details` in that of the entity's."""
 
     id: int
     name: str
-    number: str
-    kind: str
-    version: int
+    details: tuple[Any, ...]
     cells: tuple[Cell, ...]
 
 
@@ -62,7 +64,7 @@ class Page:
 
     `next` and `previous` are cursors, None where the list ends. `partial`: nothing more was found within the
     entries looked at, and `next` (or `previous`, going back) searches further. `too_many_hits`: the free text
-    matches more customers than a search looks at, so the list is not complete: narrow it down.
+    matches more rows than a search looks at, so the list is not complete: narrow it down.
     """
 
     columns: tuple[Attribute, ...]
@@ -75,7 +77,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How many customers a list has: exactly `number`, or at least so many."""
+    """How many rows a list has: exactly `number`, or at least so many."""
 
     number: int
     exact: bool

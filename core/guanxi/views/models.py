@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from guanxi.db import Base, Json, Key, UtcDateTime
+from guanxi.db import Base, Json, Key, UtcDateTime, sort_text
 
 
 class SavedView(Base):
-    """Filters, sort and columns under a name, its owner's alone or `shared` with everybody.
+    """Filters, sort and columns of one entity's list under a name, its owner's alone or `shared` with everybody.
 
-    Whoever opens a shared view sees those of its customers that they may see.
+    Whoever opens a shared view sees those of its rows that they may see.
     """
 
     __tablename__ = "saved_view"
@@ -22,6 +22,7 @@ class SavedView(Base):
                       Index("ix_saved_view_shared", "shared", "position"))
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
+    entity: Mapped[str] = mapped_column(sort_text(80))
     owner_id: Mapped[int | None] = mapped_column(Key, ForeignKey("user.id"))
     title: Mapped[str] = mapped_column(String(80))
     shared: Mapped[bool] = mapped_column(default=False)

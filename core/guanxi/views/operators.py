@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from guanxi.contributions import Attribute, AttributeType
+from guanxi.contributions import Attribute, AttributeType, Entity
 from guanxi.errors import Text
 from guanxi.i18n import _l
 
@@ -84,19 +84,19 @@ _BY_TYPE: Final[Mapping[AttributeType, tuple[Operator, ...]]] = {
 }
 
 
-def operators_of(attribute: Attribute) -> tuple[Operator, ...]:
-    """The operators a filter on `attribute` may use, the usual one first; none when it is no filter."""
+def operators_of(entity: Entity, attribute: Attribute) -> tuple[Operator, ...]:
+    """The operators a filter on an attribute of `entity` may use, the usual one first; none when it is no filter."""
     if not attribute.filterable:
         return ()
     found = _BY_TYPE[attribute.type]
     if attribute.below is not None:
         found = (Operator.BELOW, *found)
-    return found if _always_filled(attribute) else (*found, Operator.EMPTY, Operator.FILLED)
+    return found if _always_filled(entity, attribute) else (*found, Operator.EMPTY, Operator.FILLED)
 
 
-def _always_filled(attribute: Attribute) -> bool:
-    """Whether each customer has a value: a column of the customer's own row that may not be null."""
+def _always_filled(entity: Entity, attribute: Attribute) -> bool:
+    """Whether each row has a value: a column of its own table that may not be null."""
     column = attribute.column
     if column is None or attribute.fixed:
         return False
-    return column.class_.__name__ == "Customer" and not column.property.columns[0].nullable
+    return column.class_ is entity.model and not column.property.columns[0].nullable

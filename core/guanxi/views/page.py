@@ -1,6 +1,6 @@
 """The list compiler: a page in one or few statements whose plan is pinned, however large the base is.
 
-A filter that leaves few customers, or a scope that has few, is a small set: its entries are sorted. Otherwise
+A filter that leaves few rows, or a scope that has few, is a small set: its entries are sorted. Otherwise
 the index of the sort is walked, entry by entry, until a page is full. The planner is never asked to choose.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from guanxi.contributions import Attribute
 from guanxi.ctx import Action, Ctx
@@ -21,6 +21,9 @@ from guanxi.views.plan import Plan, make_plan
 from guanxi.views.probe import MEDIUM, SMALL, Few, members, weigh
 from guanxi.views.walking import Travel, place_of
 
+_NAME: Final = 3
+"""The place of a row's name in a line of the page's statement."""
+
 
 def check(ctx: Ctx, query: ListQuery) -> None:
     """Raise BadRequest, naming it, for anything in `query` that is missing, forbidden or unreadable."""
@@ -28,7 +31,7 @@ def check(ctx: Ctx, query: ListQuery) -> None:
 
 
 def compile_page(ctx: Ctx, query: ListQuery, action: Action = "view") -> Page:
-    """One page of the customers `query` asks for, among those the viewer may use for `action`.
+    """One page of the rows `query` asks for, among those the viewer may use for `action`.
 
     Costs one statement for the page, at most one before it to weigh the filters, and a bounded number more
     when the first entries of the sort hold no full page. Raises BadRequest as `check` does, and for a cursor
@@ -55,7 +58,7 @@ def _start(plan: Plan, cursor: str | None) -> Position | None:
 
 def small_set(plan: Plan) -> Few | None:
     """What the whole list is among, if that is few enough to be sorted at once."""
-    return Few(members(plan.hits), 0) if plan.hits is not None else _least(plan, SMALL)
+    return Few(members(plan.hits, plan.entity), 0) if plan.hits is not None else _least(plan, SMALL)
 
 
 def _least(plan: Plan, most: int) -> Few | None:
@@ -67,7 +70,7 @@ def _least(plan: Plan, most: int) -> Few | None:
     found = plan.candidates[least]
     walked = {item.attribute.key for item in bounds(plan)}
     met = found.attribute is not None and found.attribute.key in walked
-    return None if met else Few(members(found), weights[least])
+    return None if met else Few(members(found, plan.entity), weights[least])
 
 
 def travelled(plan: Plan, few: Few | None, start: Position | None) -> Travel:
@@ -88,7 +91,8 @@ def page_of(travel: Travel) -> Page:
     behind = None
     if start is not None:
         behind = place_of(shown[0], backwards=not start.backwards) if shown else _turned(start)
-    rows = tuple(_row(plan.columns, line) for line in (reversed(shown) if travel.backwards else shown))
+    known = _NAME + 1 + len(plan.entity.details)
+    rows = tuple(_row(plan.columns, known, line) for line in (reversed(shown) if travel.backwards else shown))
     following, preceding = (behind, ahead) if travel.backwards else (ahead, behind)
     return Page(columns=plan.columns, rows=rows, next=_written(plan, following), previous=_written(plan, preceding),
                 partial=not travel.full and travel.stopped is not None, too_many_hits=plan.too_many_hits)
@@ -103,12 +107,12 @@ def _written(plan: Plan, position: Position | None) -> str | None:
     return None if position is None else cursors.write(plan.ctx, position, plan.fingerprint)
 
 
-def _row(columns: Sequence[Attribute], line: Sequence[Any]) -> Row:
-    id_, _v, _beyond, name, number, kind, version, *rest = line
-    values = iter(rest)
+def _row(columns: Sequence[Attribute], known: int, line: Sequence[Any]) -> Row:
+    """A line of the page's statement: the entry, the name, details as far as `known`, then the columns."""
+    values = iter(line[known:])
     cells = tuple([Cell(_shown(item, next(values)), None if item.label is None else next(values))
                    for item in columns])
-    return Row(id=id_, name=name, number=number, kind=kind, version=version, cells=cells)
+    return Row(id=line[0], name=line[_NAME], details=tuple(line[_NAME + 1:known]), cells=cells)
 
 
 def _shown(item: Attribute, value: Any) -> Any:

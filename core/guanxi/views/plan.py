@@ -8,16 +8,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
-from guanxi.contributions import Attribute, Criterion
+from guanxi.contributions import Attribute, Criterion, Entity
 from guanxi.ctx import Action, Ctx
-from guanxi.customers.models import Customer
+from guanxi.customers.entity import CUSTOMER
 from guanxi.errors import BadRequest
 from guanxi.i18n import _l
 from guanxi.views.attributes import attribute_for, criteria
 from guanxi.views.conditions import Condition, Holds, condition_of
 from guanxi.views.cursors import fingerprint_of
 from guanxi.views.filters import Filter
-from guanxi.views.finding import find
+from guanxi.views.finding import found_in
 from guanxi.views.listing import MAX_COLUMNS, MAX_FILTERS, MAX_SIZE, ListQuery
 from guanxi.views.operators import Operator
 from guanxi.views.probe import MAX_PARTS, Candidate, scope_candidate
@@ -28,7 +28,7 @@ from guanxi.views.sources import fixed, is_indexed, owner_key, value_of
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A criterion's filter: the customers of any of `members`, or, `negated`, of none."""
+    """A criterion's filter: the rows of any of `members`, or, `negated`, of none."""
 
     members: tuple[Select[int], ...]
     negated: bool = False
@@ -38,12 +38,13 @@ class Membership:
 class Plan:
     """What a list asks, in terms of the database.
 
-    `conditions` and `memberships` are the filters, `rows` what is asked of each customer's own row besides
-    (visibility, trash), `candidates` the ways to reach all its customers through an index. `hits` are the
-    customers the free text found, which are few.
+    `conditions` and `memberships` are the filters, `rows` what is asked of each row itself besides (visibility,
+    trash), `candidates` the ways to reach all its rows through an index. `hits` are what the free text found, or
+    what was ticked: few.
     """
 
     ctx: Ctx
+    entity: Entity
     sort: Attribute
     descending: bool
     size: int
@@ -58,28 +59,35 @@ class Plan:
 
 
 def make_plan(ctx: Ctx, query: ListQuery, action: Action = "view") -> Plan:
-    """`query` understood for a viewer who wants to do `action` with its customers.
+    """`query` understood for a viewer who wants to do `action` with its rows.
 
     Raises Forbidden without that right at any scope, and BadRequest, naming it, for anything missing, forbidden
     or unreadable.
     """
-    ctx.require(f"customer.{action}")
+    entity = query.entity
+    ctx.require(entity.right(action))
     _check_sizes(query)
-    sort = attribute_for(ctx, query.sort, "sort")
-    columns = tuple(attribute_for(ctx, key, "show") for key in query.columns)
-    conditions, memberships = _filters(ctx, query.filters)
+    sort = attribute_for(ctx, entity, query.sort, "sort")
+    columns = tuple(attribute_for(ctx, entity, key, "show") for key in query.columns)
+    conditions, memberships = _filters(ctx, entity, query.filters)
     plan = Plan(
-        ctx=ctx, sort=sort, descending=query.descending, size=query.size, columns=columns, conditions=conditions,
-        memberships=memberships, rows=rows_of(ctx, action, trashed=query.trashed),
-        candidates=(*_of_conditions(conditions), *_of_memberships(memberships), *_of_scope(ctx, action)),
+        ctx=ctx, entity=entity, sort=sort, descending=query.descending, size=query.size, columns=columns,
+        conditions=conditions, memberships=memberships, rows=rows_of(ctx, entity, action, trashed=query.trashed),
+        candidates=(*_of_conditions(entity, conditions), *_of_memberships(memberships),
+                    *_of_scope(ctx, entity, action)),
         fingerprint=_fingerprint(ctx, query, action))
     return _searched(plan, query, action) if query.search else plan
 
 
 def _searched(plan: Plan, query: ListQuery, action: Action) -> Plan:
-    found = find(plan.ctx, query.search, trashed=query.trashed, action=action)
-    hits = Candidate((select(Customer.id).where(Customer.id.in_(found.ids)),))
-    return replace(plan, hits=hits, too_many_hits=found.more)
+    found = found_in(plan.ctx, query.entity, query.search, trashed=query.trashed, action=action)
+    return replace(narrowed_to(plan, found.ids), too_many_hits=found.more)
+
+
+def narrowed_to(plan: Plan, ids: Sequence[int]) -> Plan:
+    """The same list, of which only `ids`, at most some hundreds, are looked at."""
+    key = plan.entity.id
+    return replace(plan, hits=Candidate((select(key).where(key.in_(ids)),)))
 
 
 def _check_sizes(query: ListQuery) -> None:
@@ -91,9 +99,10 @@ def _check_sizes(query: ListQuery) -> None:
         raise BadRequest(_l("A page has between 1 and %(most)s rows."), most=MAX_SIZE)
 
 
-def _filters(ctx: Ctx, items: Sequence[Filter]) -> tuple[tuple[Condition, ...], tuple[Membership, ...]]:
-    known = criteria(ctx)
-    conditions = tuple(condition_of(ctx, attribute_for(ctx, item.key, "filter"), item)
+def _filters(ctx: Ctx, entity: Entity, items: Sequence[Filter]
+             ) -> tuple[tuple[Condition, ...], tuple[Membership, ...]]:
+    known = criteria(ctx, entity)
+    conditions = tuple(condition_of(ctx, entity, attribute_for(ctx, entity, item.key, "filter"), item)
                        for item in items if item.key not in known)
     return conditions, tuple(membership_of(ctx, known[item.key], item) for item in items if item.key in known)
 
@@ -119,15 +128,15 @@ def _parameters(ctx: Ctx, criterion: Criterion, item: Filter) -> list[Mapping[st
              for parameter, text in zip(parameters, item.values, strict=True)}]
 
 
-def _of_conditions(conditions: Sequence[Condition]) -> list[Candidate]:
-    return [Candidate(tuple(_range(item, holds) for holds in item.ranges), item.attribute) for item in conditions
-            if 0 < len(item.ranges) <= MAX_PARTS and not item.missing
+def _of_conditions(entity: Entity, conditions: Sequence[Condition]) -> list[Candidate]:
+    return [Candidate(tuple(_range(entity, item, holds) for holds in item.ranges), item.attribute)
+            for item in conditions if 0 < len(item.ranges) <= MAX_PARTS and not item.missing
             and is_indexed(item.attribute, item.attribute.column)]
 
 
-def _range(item: Condition, holds: Holds) -> Select[int]:
+def _range(entity: Entity, item: Condition, holds: Holds) -> Select[int]:
     """The ids of one range, in the order of the index: only that index gives it without sorting."""
-    value, key = value_of(item.attribute), owner_key(item.attribute)
+    value, key = value_of(item.attribute), owner_key(entity, item.attribute)
     return select(key).where(*fixed(item.attribute), holds(value)).order_by(value, key)
 
 
@@ -136,12 +145,12 @@ def _of_memberships(memberships: Sequence[Membership]) -> list[Candidate]:
             if not item.negated and len(item.members) <= MAX_PARTS]
 
 
-def _of_scope(ctx: Ctx, action: Action) -> list[Candidate]:
-    scope = scope_candidate(ctx, action)
+def _of_scope(ctx: Ctx, entity: Entity, action: Action) -> list[Candidate]:
+    scope = scope_candidate(ctx, entity, action)
     return [] if scope is None else [scope]
 
 
 def _fingerprint(ctx: Ctx, query: ListQuery, action: Action) -> str:
-    scopes = sorted(ctx.principal.scopes(f"customer.{action}"))
-    return fingerprint_of([[item.to_json() for item in query.filters], query.sort, query.descending, query.search,
-                           query.trashed, action, ctx.principal.user_id, scopes])
+    scopes = sorted(ctx.principal.scopes(CUSTOMER.right(action if query.entity is CUSTOMER else "view")))
+    return fingerprint_of([query.entity.key, [item.to_json() for item in query.filters], query.sort, query.descending,
+                           query.search, query.trashed, action, ctx.principal.user_id, scopes])

@@ -1,4 +1,4 @@
-"""Weighing: how many customers each way into a list leads to, counted no further than it matters."""
+"""Weighing: how many rows each way into a list leads to, counted no further than it matters."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Final
 
 from sqlalchemy import FromClause, ScalarSelect, Select, func, select, union
 
-from guanxi.contributions import Attribute
+from guanxi.contributions import Attribute, Entity
 from guanxi.ctx import Action, Ctx
+from guanxi.customers.entity import CUSTOMER
 from guanxi.customers.visibility import index_parts
 from guanxi.db import OUTER
-from guanxi.views.sources import FENCE, number
+from guanxi.views.sources import FENCE, id_of, number
 
 SMALL: Final = 5_000
-"""A set of at most so many customers is sorted as a whole, at once."""
+"""A set of at most so many rows is sorted as a whole, at once."""
 MEDIUM: Final = 16_000
 """One of at most so many is, when the first entries of a walk hold little of the list."""
 MAX_PARTS: Final = 20
@@ -24,44 +25,55 @@ MAX_PARTS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A way to reach all customers of a list: selects of ids whose union holds them, each answered by one index.
+    """A way to reach all rows of a list: selects of ids whose union holds them, each answered by one index.
 
-    `attribute` is the one whose filter it is, if it is one.
+    `attribute` is the one whose filter it is, if it is one. `through` are the customers by whom the rows are
+    reached, when they are: the parts hold the rows of all of them only while those are at most MEDIUM.
     """
 
     parts: tuple[Select[int], ...]
     attribute: Attribute | None = None
+    through: tuple[Select[int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Few:
-    """The ids all customers of a list are among, and how many they are."""
+    """The ids all rows of a list are among, and how many they are."""
 
     ids: FromClause
     number: int
 
 
-def scope_candidate(ctx: Ctx, action: Action) -> Candidate | None:
-    """The customers the viewer may use for `action`; None when those are all, or made of too many parts."""
-    parts = index_parts(ctx.principal, action)
-    return None if parts is None or not 0 < len(parts) <= MAX_PARTS else Candidate(tuple(parts))
+def scope_candidate(ctx: Ctx, entity: Entity, action: Action) -> Candidate | None:
+    """The rows the viewer may use for `action`; None when those are all, or made of too many parts."""
+    if entity.customer is None:
+        return None
+    parts = index_parts(ctx.principal, action if entity is CUSTOMER else "view")
+    if parts is None or not 0 < len(parts) <= MAX_PARTS:
+        return None
+    if entity is CUSTOMER:
+        return Candidate(tuple(parts))
+    few = [part.limit(number(MEDIUM + 1)) for part in parts]
+    rows = tuple(select(entity.id).where(entity.customer.in_(part)) for part in few)
+    return Candidate(rows, through=tuple(parts))
 
 
 def weigh(ctx: Ctx, candidates: Sequence[Candidate], most: int = SMALL) -> list[int]:
     """The size of each candidate, or `most` + 1 where it has more. One statement for all."""
     if not candidates:
         return []
-    counts = [_count(part, most) for candidate in candidates for part in candidate.parts]
+    counts = [_count(part, most) for candidate in candidates for part in (*candidate.parts, *candidate.through)]
     found = iter(ctx.session.execute(select(*counts), execution_options=OUTER).one())
-    return [min(most + 1, sum(next(found) for _ in candidate.parts)) for candidate in candidates]
+    return [min(most + 1, max(sum(next(found) for _ in parts) for parts in (candidate.parts, candidate.through)))
+            for candidate in candidates]
 
 
-def members(candidate: Candidate) -> FromClause:
-    """The candidate's ids, each once, in one column `customer_id`."""
+def members(candidate: Candidate, entity: Entity) -> FromClause:
+    """The candidate's ids, each once, in one column called as `entity` is referred to."""
     parts = [part.order_by(None) for part in candidate.parts]
     every = parts[0].subquery() if len(parts) == 1 else union(*parts).subquery()
-    key = next(iter(every.c))
-    return select(key.label("customer_id")).limit(number(FENCE)).distinct().subquery("members")
+    key = id_of(every).label(entity.reference)
+    return select(key).limit(number(FENCE)).distinct().subquery("members")
 
 
 def _count(part: Select[int], most: int) -> ScalarSelect[int]:

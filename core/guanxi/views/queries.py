@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Row, bindparam, or_, select
 
+from guanxi.contributions import Entity
 from guanxi.ctx import Ctx
 from guanxi.errors import NotFound
 from guanxi.i18n import _l
@@ -18,9 +19,10 @@ from guanxi.views.models import SavedView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A saved view. `query` raises BadRequest when what was stored can't be read."""
+    """A saved view of a list of `entity`. `query` raises BadRequest when what was stored can't be read."""
 
     id: int
+    entity: Entity
     title: str
     shared: bool
     mine: bool
@@ -30,31 +32,31 @@ class View:
     @property
     def query(self) -> ListQuery:
         """The list it stands for, without a cursor."""
-        return from_definition(self.definition)
+        return from_definition(self.definition, self.entity)
 
 
 _REACHABLE: Final = (
     select(SavedView.id, SavedView.title, SavedView.shared, SavedView.owner_id, SavedView.version,
            SavedView.definition)
-    .where(or_(SavedView.shared, SavedView.owner_id == bindparam("viewer"))))
+    .where(SavedView.entity == bindparam("entity"), or_(SavedView.shared, SavedView.owner_id == bindparam("viewer"))))
 _IN_ORDER: Final = _REACHABLE.order_by(SavedView.position, SavedView.id)
 _ONE: Final = _REACHABLE.where(SavedView.id == bindparam("view"))
 
 
-def views_of(ctx: Ctx) -> Sequence[View]:
-    """The viewer's own views and then the shared ones, each in the order they were put in."""
-    rows = ctx.session.execute(_IN_ORDER, {"viewer": ctx.principal.user_id}).all()
-    return sorted((_view(ctx, row) for row in rows), key=lambda view: not view.mine)
+def views_of(ctx: Ctx, entity: Entity) -> Sequence[View]:
+    """The viewer's own views of lists of `entity` and then the shared ones, each in the order they were put in."""
+    rows = ctx.session.execute(_IN_ORDER, {"viewer": ctx.principal.user_id, "entity": entity.key}).all()
+    return sorted((_view(ctx, entity, row) for row in rows), key=lambda view: not view.mine)
 
 
-def saved_view(ctx: Ctx, view_id: int) -> View:
-    """One view of the viewer's own or shared. Raises NotFound for any other."""
-    row = ctx.session.execute(_ONE, {"viewer": ctx.principal.user_id, "view": view_id}).first()
+def saved_view(ctx: Ctx, entity: Entity, view_id: int) -> View:
+    """One view of the viewer's own or shared, of a list of `entity`. Raises NotFound for any other."""
+    row = ctx.session.execute(_ONE, {"viewer": ctx.principal.user_id, "entity": entity.key, "view": view_id}).first()
     if row is None:
         raise NotFound(_l("This view no longer exists, or is not shared with you."))
-    return _view(ctx, row)
+    return _view(ctx, entity, row)
 
 
-def _view(ctx: Ctx, row: Row[int, str, bool, int | None, int, dict[str, object]]) -> View:
-    return View(id=row.id, title=row.title, shared=row.shared, mine=row.owner_id == ctx.principal.user_id,
-                version=row.version, definition=row.definition)
+def _view(ctx: Ctx, entity: Entity, row: Row[int, str, bool, int | None, int, dict[str, object]]) -> View:
+    return View(id=row.id, entity=entity, title=row.title, shared=row.shared,
+                mine=row.owner_id == ctx.principal.user_id, version=row.version, definition=row.definition)

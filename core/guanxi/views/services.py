@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select, update
 
+from guanxi.contributions import Entity
 from guanxi.ctx import Ctx
 from guanxi.errors import Conflict, Forbidden, Issue, Refused
 from guanxi.i18n import _l
@@ -19,7 +20,7 @@ MAX_TITLE = 80
 
 
 def save_view(ctx: Ctx, title: str, query: ListQuery, *, shared: bool = False) -> int:
-    """Keep `query` under `title` as the actor's own, or `shared`; returns its id.
+    """Keep `query` under `title` as the actor's own, or `shared`, for lists of its entity; returns its id.
 
     Raises Refused for a bad title and BadRequest when the query names what the actor may not see.
     """
@@ -28,8 +29,9 @@ def save_view(ctx: Ctx, title: str, query: ListQuery, *, shared: bool = False) -
     _require_sharing(ctx, shared)
     last = ctx.session.scalar(select(func.max(SavedView.position)).where(
         SavedView.owner_id == ctx.principal.user_id))
-    row = SavedView(owner_id=ctx.principal.user_id, title=name, shared=shared, position=(last or 0) + 1,
-                    definition=to_definition(query), created_at=ctx.now, updated_at=ctx.now)
+    row = SavedView(entity=query.entity.key, owner_id=ctx.principal.user_id, title=name, shared=shared,
+                    position=(last or 0) + 1, definition=to_definition(query), created_at=ctx.now,
+                    updated_at=ctx.now)
     ctx.session.add(row)
     ctx.session.flush()
     return row.id
@@ -38,23 +40,23 @@ def save_view(ctx: Ctx, title: str, query: ListQuery, *, shared: bool = False) -
 def replace_view(ctx: Ctx, view_id: int, query: ListQuery, version: int) -> None:
     """Keep `query` in place of what the view showed. Raises Conflict when someone else changed it since."""
     check(ctx, query)
-    _change(ctx, view_id, version, definition=to_definition(query))
+    _change(ctx, query.entity, view_id, version, definition=to_definition(query))
 
 
-def rename_view(ctx: Ctx, view_id: int, title: str, version: int) -> None:
+def rename_view(ctx: Ctx, entity: Entity, view_id: int, title: str, version: int) -> None:
     """Give the view another title."""
-    _change(ctx, view_id, version, title=_title(title))
+    _change(ctx, entity, view_id, version, title=_title(title))
 
 
-def share_view(ctx: Ctx, view_id: int, version: int, *, shared: bool) -> None:
+def share_view(ctx: Ctx, entity: Entity, view_id: int, version: int, *, shared: bool) -> None:
     """Show the view to everybody, or to its owner alone. Raises Forbidden without the right to share."""
     _require_sharing(ctx, shared)
-    _change(ctx, view_id, version, shared=shared)
+    _change(ctx, entity, view_id, version, shared=shared)
 
 
-def delete_view(ctx: Ctx, view_id: int) -> View:
+def delete_view(ctx: Ctx, entity: Entity, view_id: int) -> View:
     """Delete the view; returns it as it was, for `restore_view`."""
-    view = _changeable(ctx, view_id)
+    view = _changeable(ctx, entity, view_id)
     ctx.session.execute(delete(SavedView).where(SavedView.id == view_id))
     return view
 
@@ -71,8 +73,8 @@ def order_views(ctx: Ctx, view_ids: Sequence[int]) -> None:
             SavedView.id == view_id, SavedView.owner_id == ctx.principal.user_id))
 
 
-def _change(ctx: Ctx, view_id: int, version: int, **values: object) -> None:
-    _changeable(ctx, view_id)
+def _change(ctx: Ctx, entity: Entity, view_id: int, version: int, **values: object) -> None:
+    _changeable(ctx, entity, view_id)
     changed = ctx.session.scalars(
         update(SavedView).values(**values, version=version + 1, updated_at=ctx.now)
         .where(SavedView.id == view_id, SavedView.version == version).returning(SavedView.id)).first()
@@ -80,9 +82,9 @@ def _change(ctx: Ctx, view_id: int, version: int, **values: object) -> None:
         raise Conflict(_l("Someone else changed this view meanwhile. Open it again and repeat your change."))
 
 
-def _changeable(ctx: Ctx, view_id: int) -> View:
-    """The view, if it is the actor's own, or shared and the actor may share views."""
-    view = saved_view(ctx, view_id)
+def _changeable(ctx: Ctx, entity: Entity, view_id: int) -> View:
+    """The view of that entity's list, if it is the actor's own, or shared and the actor may share views."""
+    view = saved_view(ctx, entity, view_id)
     if not view.mine:
         _require_sharing(ctx, shared=True)
     return view

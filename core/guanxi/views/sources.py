@@ -1,7 +1,7 @@
-"""Where attributes keep their values, and how a statement asks one customer for them.
+"""Where attributes keep their values, and how a statement asks one row for them.
 
-Everything a list asks of a customer it found in an index is a scalar subquery on that customer's id: neither
-database's planner turns those into joins of its own choosing, so the plan stays the one written down.
+Everything a list asks of a row it found in an index is a scalar subquery on that row's id: neither database's
+planner turns those into joins of its own choosing, so the plan stays the one written down.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, Table, and_, literal, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from guanxi.contributions import Attribute
+from guanxi.contributions import Attribute, Entity
 from guanxi.customers.models import Customer
 from guanxi.views.conditions import Condition
 
@@ -29,9 +29,9 @@ def number(value: int) -> ColumnElement[int]:
 _ONE: Final = number(1)
 
 
-def is_own(attribute: Attribute) -> bool:
-    """Whether the value stands in the customer's own row."""
-    return attribute.column is None or attribute.column.class_ is Customer
+def is_own(entity: Entity, attribute: Attribute) -> bool:
+    """Whether the value stands in the entity's own row."""
+    return attribute.column is None or attribute.column.class_ is entity.model
 
 
 def value_of(attribute: Attribute) -> ColumnElement[Any]:
@@ -48,74 +48,85 @@ def sort_column(attribute: Attribute) -> InstrumentedAttribute[Any]:
     return column
 
 
-def owner_key(attribute: Attribute) -> InstrumentedAttribute[int]:
-    """The column of the attribute's table that names the customer."""
-    if is_own(attribute):
-        return Customer.id
-    assert attribute.column is not None
-    key: InstrumentedAttribute[int] = attribute.column.class_.customer_id
+def owner_key(entity: Entity, attribute: Attribute) -> InstrumentedAttribute[int]:
+    """The column of the attribute's table that names the entity's row."""
+    key: InstrumentedAttribute[int] = entity.model.id
+    if not is_own(entity, attribute):
+        assert attribute.column is not None
+        key = getattr(attribute.column.class_, entity.reference)
     return key
 
 
+def id_of(entries: FromClause) -> ColumnElement[int]:
+    """The column of `entries` with the row's id: the first, called as other tables call it."""
+    return next(iter(entries.c))
+
+
 def fixed(attribute: Attribute) -> list[ColumnElement[bool]]:
-    """The conditions that leave one row a customer."""
+    """The conditions that leave one row of the attribute's table for each of the entity's."""
     if attribute.column is None:
         return []
     return [getattr(attribute.column.class_, name) == value for name, value in attribute.fixed.items()]
 
 
-def may_be_missing(attribute: Attribute) -> bool:
-    """Whether some customers may have nothing to sort by."""
+def may_be_missing(entity: Entity, attribute: Attribute) -> bool:
+    """Whether some rows may have nothing to sort by."""
     column = sort_column(attribute)
-    return not is_own(attribute) or bool(column.property.columns[0].nullable)
+    return not is_own(entity, attribute) or bool(column.property.columns[0].nullable)
 
 
-def is_unique(attribute: Attribute) -> bool:
-    """Whether no two customers can have the same to sort by."""
+def is_unique(entity: Entity, attribute: Attribute) -> bool:
+    """Whether no two rows can have the same to sort by."""
     column = sort_column(attribute).property.columns[0]
-    return is_own(attribute) and bool(column.unique or column.primary_key)
+    return is_own(entity, attribute) and bool(column.unique or column.primary_key)
 
 
-def sort_value(attribute: Attribute, customer_id: ColumnElement[int]) -> ColumnElement[Any]:
-    """What `customer_id` is sorted by, NULL when there is nothing."""
-    statement = select(sort_column(attribute)).where(*fixed(attribute), owner_key(attribute) == customer_id)
-    return _asked(statement, customer_id)
+def sort_value(entity: Entity, attribute: Attribute, row_id: ColumnElement[int]) -> ColumnElement[Any]:
+    """What `row_id` is sorted by, NULL when there is nothing."""
+    key = owner_key(entity, attribute)
+    return _asked(select(sort_column(attribute)).where(*fixed(attribute), key == row_id), row_id)
 
 
-def passes(condition: Condition, customer_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether `customer_id` meets a condition on a value that stands in another table."""
-    value = value_of(condition.attribute)
-    there = select(_ONE).where(*fixed(condition.attribute), owner_key(condition.attribute) == customer_id,
-                               value.is_not(None))
+def passes(entity: Entity, condition: Condition, row_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether `row_id` meets a condition on a value that stands in another table."""
+    value, key = value_of(condition.attribute), owner_key(entity, condition.attribute)
+    there = select(_ONE).where(*fixed(condition.attribute), key == row_id, value.is_not(None))
     if condition.missing:
-        return _asked(there.where(not_(condition.holds(value))), customer_id).is_(None)
-    return _asked(there.where(condition.holds(value)), customer_id) == _ONE
+        return _asked(there.where(not_(condition.holds(value))), row_id).is_(None)
+    return _asked(there.where(condition.holds(value)), row_id) == _ONE
 
 
-def own_passes(conditions: Iterable[Condition], more: Iterable[ColumnElement[bool]],
-               customer_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether the customer's own row meets `conditions` and the row conditions `more`: one look at it for all."""
+def own_passes(entity: Entity, conditions: Iterable[Condition], more: Iterable[ColumnElement[bool]],
+               row_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the entity's own row meets `conditions` and the row conditions `more`: one look at it for all."""
     parts = [_own_part(condition) for condition in conditions]
-    return _asked(select(_ONE).where(Customer.id == customer_id, *more, *parts), customer_id) == _ONE
+    return _asked(select(_ONE).where(entity.id == row_id, *more, *parts), row_id) == _ONE
 
 
-def belongs(members: Sequence[Select[int]], customer_id: ColumnElement[int], *, negated: bool) -> ColumnElement[bool]:
-    """Whether `customer_id` is among any of `members`, or, `negated`, among none."""
-    asked = [_membership(part, customer_id) for part in members]
+def customer_passes(entity: Entity, seen: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A row condition: whether the customer that the row belongs to meets `seen`; false when it belongs to none."""
+    assert entity.customer is not None
+    statement = select(_ONE).where(Customer.id == entity.customer, seen)
+    return statement.correlate(entity.model).scalar_subquery() == _ONE
+
+
+def belongs(members: Sequence[Select[int]], row_id: ColumnElement[int], *, negated: bool) -> ColumnElement[bool]:
+    """Whether `row_id` is among any of `members`, or, `negated`, among none."""
+    asked = [_membership(part, row_id) for part in members]
     return and_(*(part.is_(None) for part in asked)) if negated else or_(*(part == _ONE for part in asked))
 
 
-def lacks_value(attribute: Attribute, customer_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether `customer_id` has nothing to sort by."""
-    return sort_value(attribute, customer_id).is_(None)
+def lacks_value(entity: Entity, attribute: Attribute, row_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether `row_id` has nothing to sort by."""
+    return sort_value(entity, attribute, row_id).is_(None)
 
 
-def shown_value(attribute: Attribute, customer_id: ColumnElement[int]) -> ColumnElement[Any]:
-    """The value to show in a statement that has the customer's own row at hand."""
-    if is_own(attribute):
+def shown_value(entity: Entity, attribute: Attribute, row_id: ColumnElement[int]) -> ColumnElement[Any]:
+    """The value to show in a statement that has the entity's own row at hand."""
+    if is_own(entity, attribute):
         return value_of(attribute)
-    key = owner_key(attribute)
-    return _asked(select(value_of(attribute)).where(*fixed(attribute), key == customer_id), customer_id)
+    key = owner_key(entity, attribute)
+    return _asked(select(value_of(attribute)).where(*fixed(attribute), key == row_id), row_id)
 
 
 @lru_cache(maxsize=512)
@@ -139,14 +150,14 @@ def _own_part(condition: Condition) -> ColumnElement[bool]:
     return or_(value.is_(None), holds) if condition.missing else and_(value.is_not(None), holds)
 
 
-def _asked(statement: Select[Any], customer_id: ColumnElement[int]) -> ScalarSelect[Any]:
-    """`statement` as one value, told of the outer row by `customer_id` alone."""
-    outer = getattr(customer_id, "table", None)
+def _asked(statement: Select[Any], row_id: ColumnElement[int]) -> ScalarSelect[Any]:
+    """`statement` as one value, told of the outer row by `row_id` alone."""
+    outer = getattr(row_id, "table", None)
     assert isinstance(outer, FromClause)
     return statement.correlate(outer).scalar_subquery()
 
 
-def _membership(members: Select[int], customer_id: ColumnElement[int]) -> ScalarSelect[Any]:
+def _membership(members: Select[int], row_id: ColumnElement[int]) -> ScalarSelect[Any]:
     found = members.order_by(None).subquery()
-    statement = select(_ONE).where(next(iter(found.c)) == customer_id).limit(_ONE)
-    return _asked(statement.select_from(found), customer_id)
+    statement = select(_ONE).where(id_of(found) == row_id).limit(_ONE)
+    return _asked(statement.select_from(found), row_id)

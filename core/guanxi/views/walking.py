@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final
 
@@ -78,7 +78,7 @@ class Travel:
         self.done = True
 
     def walk(self, otherwise: Callable[[], Few | None]) -> None:
-        """Walk the sort's index, and then the customers it does not hold, until the page is full.
+        """Walk the sort's index, and then the rows it does not hold, until the page is full.
 
         `otherwise` is asked, once, for a set to sort instead when the first entries hold little of the list.
         """
@@ -103,8 +103,7 @@ class Travel:
             self.done = self.full
             if self.full or met.last is None:
                 return
-            place = Position(branch=branch, value=met.last.v, id=met.last.customer_id, backwards=self.backwards,
-                             unread=True)
+            place = replace(place_of(met.last, backwards=self.backwards), branch=branch, unread=True)
             few = otherwise()
             if few is not None and few.number <= self._still_to_look_at(pace):
                 self.sort(few, place)
@@ -122,7 +121,7 @@ class Travel:
         return [item for item in self.plan.conditions if item.attribute.key not in answered]
 
 
-def place_of(row: Row[Any], *, backwards: bool) -> Position:
+def place_of(row: Sequence[Any], *, backwards: bool) -> Position:
     """The place behind `row`, seen in that direction."""
-    return Position(branch="missing" if row.v is None else "value", value=row.v, id=row.customer_id,
-                    backwards=backwards)
+    row_id, value = row[0], row[1]
+    return Position(branch="missing" if value is None else "value", value=value, id=row_id, backwards=backwards)

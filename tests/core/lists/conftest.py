@@ -16,7 +16,7 @@ from guanxi.db.engine import writing_engine
 from guanxi.db.sessions import read_session
 from guanxi.testing import databases
 from tests.core.lists.world import NOW, World, build
-from tests.toy.guanxi_toy.models import Score, Visit
+from tests.toy.guanxi_toy.models import MODELS
 
 SIZE = 150
 
@@ -28,7 +28,7 @@ def list_engine(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> I
         engine = databases.opened(url)
         migrate.upgrade(engine, [migrate.core()])
         with writing_engine(engine).begin() as connection:
-            for model in (Score, Visit):
+            for model in MODELS:
                 model.__table__.create(connection)
         yield engine
         engine.dispose()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guanxi.ctx import Ctx, Principal, Scope
+from guanxi.customers.entity import CUSTOMER
 from guanxi.errors import BadRequest
 from guanxi.i18n import use_locale
 from guanxi.views.address import from_definition, from_params, to_definition, to_params
@@ -47,21 +48,21 @@ def queries(draw: st.DrawFn) -> ListQuery:
 def test_an_address_gives_back_the_list_it_stands_for(query: ListQuery, trashed: bool) -> None:
     whole = ListQuery(filters=query.filters, sort=query.sort, descending=query.descending, columns=query.columns,
                       search=query.search, trashed=trashed)
-    assert from_params(to_params(whole)) == whole
+    assert from_params(to_params(whole), CUSTOMER) == whole
 
 
 @given(query=queries())
 def test_a_saved_view_gives_back_the_list_it_stands_for(query: ListQuery) -> None:
-    assert from_definition(to_definition(query)) == query
+    assert from_definition(to_definition(query), CUSTOMER) == query
 
 
 def test_the_usual_list_has_a_bare_address() -> None:
     assert to_params(ListQuery()) == []
-    assert from_params([]) == ListQuery()
+    assert from_params([], CUSTOMER) == ListQuery()
 
 
 def test_parameters_of_others_are_left_alone() -> None:
-    assert from_params([("utm_source", "x"), ("q", " 张伟 ")]) == ListQuery(search="张伟")
+    assert from_params([("utm_source", "x"), ("q", " 张伟 ")], CUSTOMER) == ListQuery(search="张伟")
 
 
 @pytest.mark.parametrize("operator", list(Operator))
@@ -80,12 +81,12 @@ def test_what_comes_after_a_beginning_comes_after_all_that_begin_so(start: str, 
 
 
 def test_operators_fit_the_attribute(as_: Opener) -> None:
-    found = available(as_(WHO))
-    assert Operator.EMPTY not in operators_of(found["customer.state"])
-    assert Operator.EMPTY in operators_of(found["toy.points"])
-    assert operators_of(found["customer.department"])[0] is Operator.BELOW
-    assert Operator.BELOW not in operators_of(found["customer.owner"])
-    assert Operator.CONTAINS in operators_of(found["customer.name"])
+    found = available(as_(WHO), CUSTOMER)
+    assert Operator.EMPTY not in operators_of(CUSTOMER, found["customer.state"])
+    assert Operator.EMPTY in operators_of(CUSTOMER, found["toy.points"])
+    assert operators_of(CUSTOMER, found["customer.department"])[0] is Operator.BELOW
+    assert Operator.BELOW not in operators_of(CUSTOMER, found["customer.owner"])
+    assert Operator.CONTAINS in operators_of(CUSTOMER, found["customer.name"])
 
 
 def sentence(chip: Chip) -> str:
@@ -109,13 +110,13 @@ SENTENCES = (
 def test_a_chip_reads_as_a_sentence(as_: Opener, text: str, english: str, chinese: str) -> None:
     for locale, wanted in (("en", english), ("zh", chinese)):
         with use_locale(locale):
-            (chip,) = chips(replace(as_(WHO), locale=locale), [Filter.from_text(text)])
+            (chip,) = chips(replace(as_(WHO), locale=locale), CUSTOMER, [Filter.from_text(text)])
             assert (sentence(chip), chip.active) == (wanted, True)
 
 
 def test_a_chip_that_can_t_be_asked_is_shown_as_inactive_and_says_why(as_: Opener) -> None:
     secret = Filter(key="toy.secret", operator=Operator.IS, values=("1",))
     broken = Filter(key="toy.points", operator=Operator.IS, values=("many",))
-    for chip, named in zip(chips(as_(WHO), [secret, broken]), ("toy.secret", "Points"), strict=True):
+    for chip, named in zip(chips(as_(WHO), CUSTOMER, [secret, broken]), ("toy.secret", "Points"), strict=True):
         assert not chip.active
         assert named in (chip.problem or "")

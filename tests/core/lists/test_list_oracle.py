@@ -202,7 +202,7 @@ def test_cells_hold_the_values_of_their_row(world: World, as_: Opener, way: None
         for row in page.rows:
             person = people[row.id]
             values = [len(person.name) if key == "toy.name_length" else person.values[key] for key in COLUMNS]
-            assert (row.name, row.number) == (person.name, person.values["customer.number"])
+            assert (row.name, row.details[0]) == (person.name, person.values["customer.number"])
             assert [cell.value for cell in row.cells] == values
             assert row.cells[0].label == (f"User {person.owner}" if person.owner else None)
             assert row.cells[4].label == (f"Grade {values[4]}" if values[4] else None)

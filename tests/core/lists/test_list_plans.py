@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from guanxi.ctx import Ctx, Principal, Scope
+from guanxi.customers.entity import CUSTOMER
 from guanxi.views import page as page_module
 from guanxi.views.attributes import available
 from guanxi.views.filters import Filter
@@ -55,7 +56,7 @@ def walked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sortable(ctx: Ctx) -> list[str]:
-    return [key for key, item in available(ctx).items() if item.sortable]
+    return [key for key, item in available(ctx, CUSTOMER).items() if item.sortable]
 
 
 def test_there_is_something_to_sort_by(as_: Opener) -> None:
@@ -125,7 +126,7 @@ def test_a_page_costs_the_same_statements_whatever_its_size(world: World, as_: O
     counts = set()
     for size in (1, 50, 200):
         ctx = as_(who)
-        available(ctx)
+        available(ctx, CUSTOMER)
         with sent_to(world.engine) as sent:
             page = compile_page(ctx, ListQuery(columns=COLUMNS, size=size))
         assert page.rows
@@ -137,7 +138,7 @@ def test_columns_join_the_page_s_own_statement(world: World, as_: Opener) -> Non
     lengths = set()
     for columns in ((), COLUMNS):
         ctx = as_(EVERYBODY)
-        available(ctx)
+        available(ctx, CUSTOMER)
         with sent_to(world.engine) as sent:
             compile_page(ctx, ListQuery(columns=columns))
         lengths.add(len(sent.statements))
@@ -146,7 +147,7 @@ def test_columns_join_the_page_s_own_statement(world: World, as_: Opener) -> Non
 
 def test_filters_are_weighed_in_one_statement(world: World, as_: Opener) -> None:
     ctx = as_(DEPARTMENT)
-    available(ctx)
+    available(ctx, CUSTOMER)
     level = Filter(key="toy.level", operator=Operator.IS, values=("gold", "silver"))
     with sent_to(world.engine) as sent:
         compile_page(ctx, ListQuery(filters=(POINTS, level)))
@@ -155,7 +156,7 @@ def test_filters_are_weighed_in_one_statement(world: World, as_: Opener) -> None
 
 def test_an_empty_filter_costs_no_page(world: World, as_: Opener) -> None:
     ctx = as_(EVERYBODY)
-    available(ctx)
+    available(ctx, CUSTOMER)
     nobody = Filter(key="toy.points", operator=Operator.AT_LEAST, values=("999999",))
     with sent_to(world.engine) as sent:
         assert compile_page(ctx, ListQuery(filters=(nobody,))).rows == ()

@@ -9,6 +9,7 @@ import pytest
 
 from guanxi.contributions import Catalogue
 from guanxi.ctx import Ctx, Principal, Scope
+from guanxi.customers.entity import CUSTOMER
 from guanxi.customers.manifest import feature as customers
 from guanxi.errors import BadRequest, Forbidden
 from guanxi.views.address import from_definition, from_params
@@ -54,7 +55,7 @@ def test_who_holds_the_permission_may(as_: Opener) -> None:
 
 def test_a_disabled_plugin_s_attribute_is_gone(as_: Opener) -> None:
     ctx = replace(as_(MANAGER), catalogue=Catalogue.of((customers,)))
-    assert "toy.points" not in available(ctx)
+    assert "toy.points" not in available(ctx, CUSTOMER)
     with pytest.raises(BadRequest, match=r"toy\.points"):
         compile_page(ctx, ListQuery(sort="toy.points"))
 
@@ -101,7 +102,7 @@ HOSTILE = ("", " ", "x", "1e400", "NaN", "Infinity", "-", "1_0", "9" * 19, "9" *
 @pytest.mark.parametrize("operator", list(Operator))
 def test_a_hostile_value_is_refused_or_compared_but_never_breaks(as_: Opener, operator: Operator) -> None:
     """Whatever stands in an address, the database is never asked something it can't answer."""
-    keys = [*available(as_(MANAGER)), "customer.tag", "toy.visited"]
+    keys = [*available(as_(MANAGER), CUSTOMER), "customer.tag", "toy.visited"]
     refused = answered = 0
     for key in keys:
         for text in HOSTILE:
@@ -129,7 +130,7 @@ def _wanted(operator: Operator, key: str) -> int:
 def test_an_unreadable_address_is_refused(as_: Opener, text: str) -> None:
     name, _, value = text.partition("=")
     with pytest.raises(BadRequest):
-        compile_page(as_(MANAGER), from_params([(name, value)]))
+        compile_page(as_(MANAGER), from_params([(name, value)], CUSTOMER))
 
 
 @pytest.mark.parametrize("definition", [
@@ -139,7 +140,7 @@ def test_an_unreadable_address_is_refused(as_: Opener, text: str) -> None:
 ])
 def test_an_unreadable_saved_view_is_refused(definition: dict[str, object]) -> None:
     with pytest.raises(BadRequest):
-        from_definition(definition)
+        from_definition(definition, CUSTOMER)
 
 
 def test_a_search_without_a_word_finds_nobody(as_: Opener) -> None:

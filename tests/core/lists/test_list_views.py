@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from guanxi.ctx import Ctx, Principal, Scope
+from guanxi.customers.entity import CUSTOMER
 from guanxi.db import unit_of_work
 from guanxi.errors import BadRequest, Conflict, Forbidden, NotFound, Refused
 from guanxi.plugin import Plugin
@@ -62,7 +63,7 @@ def saved(ctx: Ctx, title: str = "Lost ones", query: ListQuery = QUERY, *, share
     """A view somebody saved."""
     with unit_of_work(ctx) as unit:
         view_id = save_view(unit.ctx, title, query, shared=shared)
-    return saved_view(ctx, view_id)
+    return saved_view(ctx, CUSTOMER, view_id)
 
 
 def test_a_view_gives_back_the_list_it_was_saved_from(mine: Ctx) -> None:
@@ -71,19 +72,19 @@ def test_a_view_gives_back_the_list_it_was_saved_from(mine: Ctx) -> None:
 
 def test_a_view_of_one_s_own_is_nobody_else_s(mine: Ctx, theirs: Ctx) -> None:
     view = saved(mine)
-    assert [item.id for item in views_of(mine)] == [view.id]
-    assert views_of(theirs) == []
+    assert [item.id for item in views_of(mine, CUSTOMER)] == [view.id]
+    assert views_of(theirs, CUSTOMER) == []
     with pytest.raises(NotFound):
-        saved_view(theirs, view.id)
+        saved_view(theirs, CUSTOMER, view.id)
 
 
 def test_a_shared_view_is_everybody_s_to_open_and_its_owner_s_to_change(mine: Ctx, theirs: Ctx) -> None:
     view = saved(mine, shared=True)
-    assert [(item.id, item.mine) for item in views_of(theirs)] == [(view.id, False)]
+    assert [(item.id, item.mine) for item in views_of(theirs, CUSTOMER)] == [(view.id, False)]
     with pytest.raises(Forbidden), unit_of_work(theirs) as unit:
-        delete_view(unit.ctx, view.id)
+        delete_view(unit.ctx, CUSTOMER, view.id)
     with pytest.raises(Forbidden), unit_of_work(theirs) as unit:
-        rename_view(unit.ctx, view.id, "Mine now", view.version)
+        rename_view(unit.ctx, CUSTOMER, view.id, "Mine now", view.version)
 
 
 def test_sharing_needs_the_right(theirs: Ctx) -> None:
@@ -91,8 +92,8 @@ def test_sharing_needs_the_right(theirs: Ctx) -> None:
         save_view(unit.ctx, "For all", QUERY, shared=True)
     view = saved(theirs)
     with pytest.raises(Forbidden), unit_of_work(theirs) as unit:
-        share_view(unit.ctx, view.id, view.version, shared=True)
-    assert not saved_view(theirs, view.id).shared
+        share_view(unit.ctx, CUSTOMER, view.id, view.version, shared=True)
+    assert not saved_view(theirs, CUSTOMER, view.id).shared
 
 
 def test_a_shared_view_refuses_to_run_for_whom_it_names_too_much(mine: Ctx, theirs: Ctx, runtime: Runtime) -> None:
@@ -100,13 +101,13 @@ def test_a_shared_view_refuses_to_run_for_whom_it_names_too_much(mine: Ctx, thei
         secret = Filter(key="toy.secret", operator=Operator.AT_LEAST, values=("5",))
         view = saved(knowing, query=ListQuery(filters=(secret,)), shared=True)
     with pytest.raises(BadRequest, match=r"toy\.secret"):
-        check(theirs, saved_view(theirs, view.id).query)
+        check(theirs, saved_view(theirs, CUSTOMER, view.id).query)
 
 
 def test_nobody_saves_a_view_of_what_they_may_not_see(mine: Ctx) -> None:
     with pytest.raises(BadRequest, match=r"toy\.secret"), unit_of_work(mine) as unit:
         save_view(unit.ctx, "Secrets", ListQuery(columns=("toy.secret",)))
-    assert views_of(mine) == []
+    assert views_of(mine, CUSTOMER) == []
 
 
 @pytest.mark.parametrize("title", ["", "  ", "x" * 81])
@@ -120,18 +121,19 @@ def test_two_people_changing_a_view_do_not_overwrite_each_other(mine: Ctx) -> No
     with unit_of_work(mine) as unit:
         replace_view(unit.ctx, view.id, ListQuery(), view.version)
     with pytest.raises(Conflict), unit_of_work(mine) as unit:
-        rename_view(unit.ctx, view.id, "Too late", view.version)
-    assert (saved_view(mine, view.id).title, saved_view(mine, view.id).query) == ("Lost ones", ListQuery())
+        rename_view(unit.ctx, CUSTOMER, view.id, "Too late", view.version)
+    found = saved_view(mine, CUSTOMER, view.id)
+    assert (found.title, found.query) == ("Lost ones", ListQuery())
 
 
 def test_a_deleted_view_comes_back_as_it_was(mine: Ctx) -> None:
     view = saved(mine, shared=True)
     with unit_of_work(mine) as unit:
-        gone = delete_view(unit.ctx, view.id)
-    assert views_of(mine) == []
+        gone = delete_view(unit.ctx, CUSTOMER, view.id)
+    assert views_of(mine, CUSTOMER) == []
     with unit_of_work(mine) as unit:
         again = restore_view(unit.ctx, gone)
-    found = saved_view(mine, again)
+    found = saved_view(mine, CUSTOMER, again)
     assert (found.title, found.shared, found.query) == (view.title, True, QUERY)
 
 
@@ -140,5 +142,5 @@ def test_one_s_own_views_stand_in_the_order_they_were_put_in(mine: Ctx, theirs: 
     foreign = saved(theirs).id
     with unit_of_work(mine) as unit:
         order_views(unit.ctx, [third, foreign, first, second])
-    assert [view.title for view in views_of(mine)] == ["Three", "One", "Two"]
-    assert [view.id for view in views_of(theirs)] == [foreign]
+    assert [view.title for view in views_of(mine, CUSTOMER)] == ["Three", "One", "Two"]
+    assert [view.id for view in views_of(theirs, CUSTOMER)] == [foreign]

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from guanxi.accounts.models import Department, Store, User
 from guanxi.contributions import Catalogue
@@ -85,10 +86,21 @@ def build(engine: Engine, seed: int, size: int) -> World:
     return World(seed, people, engine, runtime_over(engine))
 
 
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """The toy plugin is always on."""
+
+    fixed: Catalogue
+
+    def catalogue(self, _session: Session, _epoch: int | None = None) -> Catalogue:
+        """The same at any time."""
+        return self.fixed
+
+
 def runtime_over(engine: Engine) -> Runtime:
     """A runtime with the core's customers and the toy plugin."""
     return Runtime(engine=engine, keys=Keys(signing=b"signing", audit=b"audit"), instance=Path(),
-                   catalogue=Catalogue.of((customers, views, toy)), timezone=ZONE)
+                   catalogues=_Fixed(Catalogue.of((customers, views, toy))), timezone=ZONE)
 
 
 def viewer(user_id: int, *scopes: Scope, secret: bool = False, phones: bool = True) -> Principal:

@@ -1,4 +1,4 @@
-"""The toy's tables: one row per customer and programme, and visits, many per customer."""
+"""The toy's tables: scores and visits of customers, sales to them and to passers-by, and places."""
 
 from __future__ import annotations
 
@@ -40,3 +40,44 @@ class Visit(CustomerOwned, Base):
     customer_id: Mapped[int] = mapped_column(Key, ForeignKey("customer.id"))
     place: Mapped[str] = mapped_column(String(20))
     days_ago: Mapped[int]
+
+
+class Sale(CustomerOwned, Base):
+    """A sale, to a customer or to somebody unknown. Every value but the number may be missing."""
+
+    __tablename__ = "toy_sale"
+    __table_args__ = (Index("ix_toy_sale_customer", "customer_id", "id"), Index("ix_toy_sale_amount", "amount", "id"),
+                      Index("ix_toy_sale_day", "day", "id"))
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    customer_id: Mapped[int | None] = mapped_column(Key, ForeignKey("customer.id"))  # type: ignore[assignment]  # may be nobody's
+    number: Mapped[str] = mapped_column(sort_text(20), unique=True)
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    day: Mapped[date | None] = mapped_column(Date)
+    channel: Mapped[str | None] = mapped_column(String(10))
+    cancelled: Mapped[bool] = mapped_column(default=False)
+
+
+class Place(Base):
+    """A place where things are sold; it belongs to nobody."""
+
+    __tablename__ = "toy_place"
+    __table_args__ = (Index("ix_toy_place_seats", "seats", "id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    name: Mapped[str] = mapped_column(sort_text(40), unique=True)
+    seats: Mapped[int | None]
+
+
+class Stars(Base):
+    """How a place was rated in one year."""
+
+    __tablename__ = "toy_stars"
+    __table_args__ = (Index("ix_toy_stars_stars", "year", "stars", "place_id"),)
+
+    place_id: Mapped[int] = mapped_column(Key, ForeignKey("toy_place.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    stars: Mapped[int | None]
+
+
+MODELS = (Score, Visit, Sale, Place, Stars)

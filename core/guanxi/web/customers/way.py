@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import current_app, request, url_for
 
 from guanxi.ctx import Ctx
+from guanxi.customers.entity import CUSTOMER
 from guanxi.errors import GuanxiError
 from guanxi.i18n import _
 from guanxi.views.address import from_params
@@ -52,7 +53,7 @@ def way_back(ctx: Ctx) -> Way:
 def beside(ctx: Ctx, customer_id: int) -> Beside:
     """The neighbours in the list one came from. A list that can no longer be read has none."""
     try:
-        found = neighbours(ctx, from_params(request.args.items(multi=True)), customer_id)
+        found = neighbours(ctx, from_params(request.args.items(multi=True), CUSTOMER), customer_id)
     except GuanxiError:
         return Beside()
     return Beside(previous=_address(found.previous), next=_address(found.next), next_id=found.next)
@@ -67,6 +68,6 @@ def _address(customer_id: int | None) -> str:
 def _title(ctx: Ctx, view: str) -> str:
     """The saved view's own title; a view that is gone is no reason for a customer's page to fail."""
     try:
-        return saved_view(ctx, int(view)).title if view.isascii() and view.isdigit() else _("Customers")
+        return saved_view(ctx, CUSTOMER, int(view)).title if view.isascii() and view.isdigit() else _("Customers")
     except GuanxiError:
         return _("Customers")

@@ -1,5 +1,6 @@
-"""The list of customers: views, filters, columns, bulk actions, export."""
+"""Lists as pages, of customers and of whatever plugins have: views, filters, columns, exports; bulk actions."""
 
+from guanxi.web.lists.plugin_lists import list_page
 from guanxi.web.lists.views import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "list_page"]

@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from guanxi.ctx import Ctx, Scope
+from guanxi.contributions import Entity
+from guanxi.ctx import Ctx
 from guanxi.errors import NotFound
 from guanxi.i18n import _, _l
-from guanxi.views.filters import Filter
 from guanxi.views.listing import ListQuery
-from guanxi.views.operators import Operator
 from guanxi.views.queries import View
+from guanxi.web.lists.listed import Listed, Words
 
 ALL: Final = "all"
 TRASH: Final = "trash"
-_OWN_ROWS_ONLY: Final = frozenset({Scope.OWN, Scope.SUBORDINATES})
-_MINE: Final = ListQuery(filters=(Filter(key="customer.owner", operator=Operator.IS, values=("me",)),))
-_UNOWNED: Final = ListQuery(filters=(Filter(key="customer.owner", operator=Operator.EMPTY),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +28,17 @@ class Base:
     saved: View | None = None
 
 
-def built_in(ctx: Ctx) -> list[Base]:
+def built_in(ctx: Ctx, listed: Listed) -> list[Base]:
     """The views that need no saving, as far as they can hold anything for this reader."""
-    scopes = ctx.principal.scopes("customer.view")
-    offered = [(ALL, _("All customers"), ListQuery(), True),
-               ("mine", _("My customers"), _MINE, ctx.principal.user_id is not None),
-               ("unowned", _("Unowned"), _UNOWNED, not scopes <= _OWN_ROWS_ONLY),
-               (TRASH, _("Trash"), ListQuery(trashed=True), ctx.may("customer.delete"))]
-    return [Base(key=key, title=title, query=query) for key, title, query, shown in offered if shown]
+    return listed.bases(ctx, listed.entity, listed.words)
+
+
+def usual_bases(_ctx: Ctx, entity: Entity, words: Words) -> list[Base]:
+    """Everything, and the trash where there is one."""
+    found = [Base(key=ALL, title=str(words.everything), query=ListQuery.usual(entity))]
+    if entity.in_trash is not None:
+        found.append(Base(key=TRASH, title=_("Trash"), query=ListQuery.usual(entity, trashed=True)))
+    return found
 
 
 def base_of_view(view: View) -> Base:
@@ -46,20 +46,20 @@ def base_of_view(view: View) -> Base:
     return Base(key=str(view.id), title=view.title, query=view.query, saved=view)
 
 
-def base_named(ctx: Ctx, key: str, views: Sequence[View]) -> Base:
+def base_named(ctx: Ctx, listed: Listed, key: str, views: Sequence[View]) -> Base:
     """The view `key`. Raises NotFound for one that is gone or not for this reader."""
     for view in views:
         if str(view.id) == key:
             return base_of_view(view)
-    found = next((base for base in built_in(ctx) if base.key == key), None)
+    found = next((base for base in built_in(ctx, listed) if base.key == key), None)
     if found is None:
         raise NotFound(_l("This view no longer exists, or is not shared with you."))
     return found
 
 
-def base_of_query(ctx: Ctx, query: ListQuery) -> Base:
-    """The view that `query`, which names none, comes from: ours with the same filters, else all customers."""
-    bases = built_in(ctx)
+def base_of_query(ctx: Ctx, listed: Listed, query: ListQuery) -> Base:
+    """The view that `query`, which names none, comes from: ours with the same filters, else the first."""
+    bases = built_in(ctx, listed)
     same = (base for base in bases
             if (base.query.filters, base.query.trashed) == (query.filters, query.trashed))
     place = TRASH if query.trashed else ALL

@@ -1,4 +1,4 @@
-"""The blueprint that all pages of lists hang on."""
+"""The blueprint that the list of customers hangs on, with what is done to customers from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bulk actions: a dialog where something is to be chosen, then done at once, or by a job when there are many."""
+"""Bulk actions on customers: a dialog where something is to be chosen, then done at once, or by a job for many."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from guanxi.web.accounts.fields import number, tree_choices
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.lists.blueprint import VIEW, blueprint
 from guanxi.web.lists.chosen import Chosen, chosen
+from guanxi.web.lists.customers import CUSTOMERS
 from guanxi.web.lists.page import asked_for
 from guanxi.web.redirects import go_to
 from guanxi.web.toasts import close_dialog, toast
@@ -44,7 +45,7 @@ _DONE: Final[Mapping[str, Callable[[int], str]]] = {
 def ask(key: str) -> str:
     """The dialog that asks for the value, or, before all results are moved, whether that is meant."""
     ctx = current_ctx()
-    return _dialog(ctx, action_named(ctx, key), chosen(ctx))
+    return _dialog(ctx, action_named(ctx, key), chosen(ctx, CUSTOMERS))
 
 
 @blueprint.post("/bulk/<key>", endpoint="bulk")
@@ -52,7 +53,7 @@ def ask(key: str) -> str:
 def do(key: str) -> ResponseReturnValue:
     """Do it. What is many, and asks for nothing, is confirmed first: it names how many."""
     ctx = current_ctx()
-    action, wanted = action_named(ctx, key), chosen(ctx)
+    action, wanted = action_named(ctx, key), chosen(ctx, CUSTOMERS)
     if action.takes is None and wanted.everything and not request.form.get("sure"):
         return _dialog(ctx, action, wanted)
     given = request.form.get("value", "")
@@ -82,7 +83,7 @@ def _tell(ctx: Ctx, action: BulkAction, outcome: Changed) -> None:
     if not outcome.changed:
         toast(_("Nothing was changed: %(rest)s", rest=rest))
         return
-    state, _views = asked_for(ctx)
+    state, _views = asked_for(ctx, CUSTOMERS)
     toast(f"{_DONE[action.key](outcome.changed)} {rest}".strip(),
           undo=url_for("lists.undo", operation=ctx.operation, next=state.url))
 

@@ -30,7 +30,7 @@ def chips_of(ctx: Ctx, state: ListState) -> list[ShownChip]:
     items = state.query.filters
     return [ShownChip(place=place, title=chip.title, phrase=phrase_of(chip), problem=chip.problem or "",
                       without=state.altered(filters=(*items[:place], *items[place + 1:])).url)
-            for place, chip in enumerate(chips(ctx, items))]
+            for place, chip in enumerate(chips(ctx, state.query.entity, items))]
 
 
 def phrase_of(chip: Chip) -> Markup:
@@ -42,7 +42,7 @@ def phrase_of(chip: Chip) -> Markup:
 
 def active_filters(ctx: Ctx, state: ListState) -> ListState:
     """The same list without the filters that can't be applied."""
-    kept = [chip.filter for chip in chips(ctx, state.query.filters) if chip.active]
+    kept = [chip.filter for chip in chips(ctx, state.query.entity, state.query.filters) if chip.active]
     return state.altered(filters=tuple(kept))
 
 

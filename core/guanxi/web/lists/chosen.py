@@ -1,4 +1,4 @@
-"""Which customers a bulk action or an export is about: those ticked, or all results of the list."""
+"""Which rows a bulk action or an export is about: those ticked, or all results of the list."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from flask import request
 from guanxi import i18n
 from guanxi.ctx import Action, Ctx
 from guanxi.errors import BadRequest
-from guanxi.i18n import _, _l, ngettext
 from guanxi.views.bulk import INLINE
 from guanxi.views.counting import count
 from guanxi.views.every import every_id
 from guanxi.views.listing import ListQuery
 from guanxi.web.accounts.fields import number
+from guanxi.web.lists.listed import Listed, Words
 from guanxi.web.lists.page import asked_for
 
 MOST_TICKED: Final = INLINE
@@ -24,8 +24,9 @@ MOST_TICKED: Final = INLINE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The customers ticked, or, with `everything`, all of `query`; `query` says where they were ticked."""
+    """The rows ticked, or, with `everything`, all of `query`; `query` says where they were ticked."""
 
+    words: Words
     query: ListQuery
     ids: tuple[int, ...] = ()
     everything: bool = False
@@ -39,24 +40,22 @@ class Chosen:
         """How many they are, in words."""
         if not self.everything:
             ticked = len(self.ids)
-            return ngettext("%(count)s customer", "%(count)s customers", ticked, count=i18n.number(ticked))
+            return self.words.counted(ticked, i18n.number(ticked))
         found = count(ctx, self.query, action)
         told = i18n.number(found.number)
         if not found.exact:
-            return _("more than %(count)s customers", count=told)
-        return ngettext("%(count)s customer, all of this list", "%(count)s customers, all of this list", found.number,
-                        count=told)
+            return self.words.more_than % {"count": told}
+        return self.words.all_counted(found.number, told)
 
 
-def chosen(ctx: Ctx) -> Chosen:
+def chosen(ctx: Ctx, listed: Listed) -> Chosen:
     """What this request is about. Raises BadRequest when nothing is."""
-    state, _views = asked_for(ctx)
+    state, _views = asked_for(ctx, listed)
     if request.values.get("everything") == "1":
-        return Chosen(query=state.altered().query, everything=True)
+        return Chosen(words=listed.words, query=state.altered().query, everything=True)
     ids = tuple(dict.fromkeys(filter(None, map(number, request.values.getlist("ids")))))
     if not ids:
-        raise BadRequest(_l("Select at least one customer first."))
+        raise BadRequest(listed.words.none_ticked)
     if len(ids) > MOST_TICKED:
-        raise BadRequest(_l("At most %(most)s customers can be ticked at once. Select all results instead."),
-                         most=MOST_TICKED)
-    return Chosen(query=state.query, ids=ids)
+        raise BadRequest(listed.words.too_many_ticked, most=MOST_TICKED)
+    return Chosen(words=listed.words, query=state.query, ids=ids)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from guanxi.contributions import AttributeType, Choice
+from guanxi.contributions import AttributeType, Choice, Entity
 from guanxi.ctx import Ctx
 from guanxi.i18n import _, _l
 from guanxi.views.attributes import attribute_for, criteria
@@ -57,13 +57,16 @@ class Editor:
     fields: Sequence[Field]
 
 
-def editor_of(ctx: Ctx, key: str, asked: str = "", values: Sequence[str] = ()) -> Editor:
-    """The editor for the filter `key`, with the question `asked` or the usual one. Raises BadRequest naming it."""
-    criterion = criteria(ctx).get(key)
-    offered = _CRITERION if criterion else operators_of(attribute_for(ctx, key, "filter"))
+def editor_of(ctx: Ctx, entity: Entity, key: str, asked: str = "", values: Sequence[str] = ()) -> Editor:
+    """The editor for the filter `key` of `entity`, with the question `asked` or the usual one.
+
+    Raises BadRequest naming the key.
+    """
+    criterion = criteria(ctx, entity).get(key)
+    offered = _CRITERION if criterion else operators_of(entity, attribute_for(ctx, entity, key, "filter"))
     operator = next((item for item in offered if item == asked), offered[0])
     if criterion is None:
-        subject: Subject = attribute_for(ctx, key, "filter")
+        subject: Subject = attribute_for(ctx, entity, key, "filter")
         fields = _fields(ctx, key, subject, operator, values)
     elif len(criterion.parameters) == 1:
         subject = criterion.parameters[0]
@@ -71,7 +74,7 @@ def editor_of(ctx: Ctx, key: str, asked: str = "", values: Sequence[str] = ()) -
     else:
         fields = [_single(ctx, parameter, value) for parameter, value
                   in zip(criterion.parameters, _padded(values, len(criterion.parameters)), strict=True)]
-    title = criterion.title if criterion else attribute_for(ctx, key, "filter").title
+    title = criterion.title if criterion else attribute_for(ctx, entity, key, "filter").title
     return Editor(key=key, title=str(title), operator=operator, fields=fields,
                   operators=[(item.value, str(WORDS[item].title)) for item in offered])
 

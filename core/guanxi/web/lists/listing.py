@@ -9,7 +9,7 @@ from guanxi.contributions import Attribute
 from guanxi.ctx import Ctx
 from guanxi.errors import BadRequest
 from guanxi.views.attributes import attribute_named, available
-from guanxi.views.listing import DEFAULT_SORT, Page
+from guanxi.views.listing import Page
 from guanxi.views.page import compile_page
 from guanxi.views.queries import View
 from guanxi.web.lists.bases import TRASH, Base, built_in
@@ -93,10 +93,11 @@ def listing_of(ctx: Ctx, state: ListState, views: Sequence[View]) -> Listing:
 
 def tabs_of(ctx: Ctx, state: ListState, views: Sequence[View]) -> list[Tab]:
     """Ours, then the reader's own, then shared ones; the trash comes last."""
-    own = [_own_tab(base, state) for base in built_in(ctx) if base.key != TRASH]
-    saved = [Tab(title=view.title, url=address([("view", str(view.id))]), shared=view.shared,
+    bases = built_in(ctx, state.listed)
+    own = [_own_tab(base, state) for base in bases if base.key != TRASH]
+    saved = [Tab(title=view.title, url=address(state.listed, [("view", str(view.id))]), shared=view.shared,
                  current=state.base.key == str(view.id)) for view in views]
-    return [*own, *saved, *(_own_tab(base, state) for base in built_in(ctx) if base.key == TRASH)]
+    return [*own, *saved, *(_own_tab(base, state) for base in bases if base.key == TRASH)]
 
 
 def foot_of(state: ListState, page: Page) -> Foot:
@@ -111,21 +112,26 @@ def foot_of(state: ListState, page: Page) -> Foot:
 
 def mended(ctx: Ctx, state: ListState) -> ListState:
     """The list without what is missing or forbidden in it, from its start."""
-    known = available(ctx)
+    entity = state.listed.entity
+    known = available(ctx, entity)
     columns = tuple(key for key in state.query.columns if key in known)
     found = active_filters(ctx, state).altered(columns=columns)
     sort = known.get(found.query.sort)
-    return found if sort is not None and sort.sortable else found.altered(sort=DEFAULT_SORT, descending=False)
+    if sort is not None and sort.sortable:
+        return found
+    return found.altered(sort=entity.sort, descending=entity.descending)
 
 
 def _own_tab(base: Base, state: ListState) -> Tab:
-    return Tab(title=base.title, url=ListState(query=base.query, base=base).url, current=state.base.key == base.key)
+    start = ListState(listed=state.listed, query=base.query, base=base)
+    return Tab(title=base.title, url=start.url, current=state.base.key == base.key)
 
 
 def _orders(ctx: Ctx, state: ListState) -> list[Order]:
     """What the list can be sorted by: the name, what it shows, and how it is sorted now."""
-    keys = dict.fromkeys((DEFAULT_SORT, *state.query.columns, state.query.sort))
-    known = (attribute_named(ctx, key) for key in keys)
+    entity = state.listed.entity
+    keys = dict.fromkeys((entity.name.key, *state.query.columns, state.query.sort))
+    known = (attribute_named(ctx, entity, key) for key in keys)
     return [_sorted_by(state, item) for item in known if item is not None and item.sortable]
 
 

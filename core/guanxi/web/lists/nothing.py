@@ -1,4 +1,4 @@
-"""What a list says when nobody is in it."""
+"""What a list says when there is nothing in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from guanxi.web.lists.state import ListState, address
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nothing:
-    """What belongs here, and one way on: `clear` leads to a wider list; `first` asks for a first customer."""
+    """What belongs here, and one way on: `clear` leads to a wider list; `first` asks for a first row."""
 
     icon: str
     title: str
@@ -21,23 +21,19 @@ class Nothing:
 
 def nothing_in(state: ListState) -> Nothing:
     """Why `state` is empty, as far as its filters tell."""
-    query = state.query
+    query, words, icon = state.query, state.listed.words, state.listed.entity.icon
     if query.search:
-        text = _("Try fewer characters, pinyin, or the last digits of a phone.")
-        if query.filters:
-            text = _("Nobody matches both the words and the filters.")
-        return Nothing(icon="search", title=_("No customer found"), text=text, clear=_unfiltered(state))
+        return Nothing(icon="search", title=str(words.not_found), clear=_unfiltered(state),
+                       text=str(words.neither if query.filters else words.try_words))
     if state.changed and query.filters:
-        return Nothing(icon="filter", title=_("No customer found"), text=_("Remove a filter, or widen one."),
+        return Nothing(icon="filter", title=str(words.not_found), text=_("Remove a filter, or widen one."),
                        clear=_unfiltered(state))
     if query.filters:
-        return Nothing(icon="users", title=_("Nobody is in this view now"),
-                       text=_("Customers appear here as soon as they match."), clear=address(()))
+        return Nothing(icon=icon, title=str(words.empty_view), text=str(words.empty_view_hint),
+                       clear=address(state.listed, ()))
     if query.trashed:
-        return Nothing(icon="trash", title=_("The trash is empty"),
-                       text=_("Customers put into the trash wait here until they are taken back."))
-    return Nothing(icon="users", title=_("No customers yet"), first=True,
-                   text=_("Everybody you deal with gets a file here, with what was said and done."))
+        return Nothing(icon="trash", title=_("The trash is empty"), text=str(words.empty_trash))
+    return Nothing(icon=icon, title=str(words.empty), first=True, text=str(state.listed.entity.nothing))
 
 
 def _unfiltered(state: ListState) -> str:

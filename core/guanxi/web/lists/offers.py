@@ -9,6 +9,7 @@ from typing import Final
 from flask import current_app, url_for
 
 from guanxi.ctx import Ctx
+from guanxi.i18n import _
 from guanxi.views.bulk import ACTIONS
 from guanxi.web.lists.state import ListState
 
@@ -21,7 +22,7 @@ _FIRST: Final = ("tag", "owner", "restore")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """A bulk action as a button: the first ones stand in the bar, the others behind its menu."""
+    """A bulk action as a button: the first ones stand in the bar, the others behind its menu. Customers have some."""
 
     title: str
     icon: str
@@ -32,28 +33,40 @@ class Offered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offers:
-    """Addresses of what may be done; an empty one is not offered."""
+    """Addresses of what may be done; an empty one is not offered.
 
-    create: str
-    load: str
-    export: str
-    share: bool
-    samples: bool
-    bar: Sequence[Offered]
-    more: Sequence[Offered]
+    `create_title` stands on the button that makes a new row, `first_title` on the one that makes the first.
+    """
+
+    create: str = ""
+    create_title: str = ""
+    first_title: str = ""
+    load: str = ""
+    export: str = ""
+    share: bool = False
+    samples: bool = False
+    bar: Sequence[Offered] = ()
+    more: Sequence[Offered] = ()
 
 
-def offers(ctx: Ctx, state: ListState) -> Offers:
-    """What this reader may do with this list."""
+def customer_offers(ctx: Ctx, state: ListState) -> Offers:
+    """What this reader may do with this list of customers."""
     actions = {key: _offered(key) for key, action in ACTIONS.items()
                if ctx.may(f"customer.{action.action}") and _fits(key, state)}
     return Offers(
-        create=_if_there(CREATE) if ctx.may("customer.create") else "",
-        load=_if_there(IMPORT) if ctx.may("customer.import") else "",
-        export=url_for("lists.export") if ctx.may("customer.export") else "",
+        create=if_there(CREATE) if ctx.may("customer.create") else "",
+        create_title=_("New customer"), first_title=_("Add the first customer"),
+        load=if_there(IMPORT) if ctx.may("customer.import") else "",
+        export=exporting(ctx, state),
         share=ctx.may("customer.share_views"), samples=ctx.may("admin.settings"),
         bar=[actions[key] for key in _FIRST if key in actions],
         more=[item for key, item in actions.items() if key not in _FIRST])
+
+
+def exporting(ctx: Ctx, state: ListState) -> str:
+    """Where the list is exported, empty for those who may not."""
+    right = state.listed.entity.export
+    return state.listed.url("ask_export") if right is not None and ctx.may(right) else ""
 
 
 def _fits(key: str, state: ListState) -> bool:
@@ -67,5 +80,6 @@ def _offered(key: str) -> Offered:
                    direct=action.takes is None, danger=key == "trash")
 
 
-def _if_there(endpoint: str) -> str:
+def if_there(endpoint: str) -> str:
+    """The address of a page, empty in an application without it."""
     return url_for(endpoint) if endpoint in current_app.view_functions else ""

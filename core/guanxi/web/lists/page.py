@@ -1,4 +1,4 @@
-"""The page of the list of customers, and how many customers it has."""
+"""The page of a list, and how many rows the list has."""
 
 from __future__ import annotations
 
@@ -11,42 +11,40 @@ from flask.typing import ResponseReturnValue
 from guanxi.ctx import Ctx
 from guanxi.views.counting import count
 from guanxi.views.queries import View, views_of
-from guanxi.web.context import current_ctx, requires
-from guanxi.web.lists.blueprint import VIEW, blueprint
+from guanxi.web.context import current_ctx
+from guanxi.web.lists.listed import Listed
 from guanxi.web.lists.listing import listing_of
-from guanxi.web.lists.offers import offers
+from guanxi.web.lists.routes import pages
 from guanxi.web.lists.state import ListState, list_state
 from guanxi.web.redirects import go_to, is_htmx
 
 FIND: Final = "find"
 
 
-@blueprint.get("", endpoint="customers")
-@requires(VIEW)
-def customers() -> Response:
+@pages.get("")
+def rows(listed: Listed) -> Response:
     """The list: as a whole page, or, asked for by htmx, what changes of it."""
     ctx = current_ctx()
-    state, views = asked_for(ctx)
+    state, views = asked_for(ctx, listed)
     response = shown(ctx, state, views)
     if request.headers.get("HX-Trigger") == FIND:
         response.headers["HX-Replace-Url"] = state.url
     return response
 
 
-@blueprint.get("/count", endpoint="count")
-@requires(VIEW)
-def counted() -> str:
-    """How many customers the list has; asked after the page."""
+@pages.get("/count", "count")
+def counted(listed: Listed) -> str:
+    """How many rows the list has; asked after the page."""
     ctx = current_ctx()
-    state, _views = asked_for(ctx)
+    state, _views = asked_for(ctx, listed)
     return render_template("lists/_count.html", count=count(ctx, state.query))
 
 
-def asked_for(ctx: Ctx) -> tuple[ListState, Sequence[View]]:
+def asked_for(ctx: Ctx, listed: Listed) -> tuple[ListState, Sequence[View]]:
     """The list this request is about, and the views of the reader."""
-    views = views_of(ctx)
+    views = views_of(ctx, listed.entity)
     pairs = [*request.args.items(multi=True), *request.form.items(multi=True)]
-    return list_state(ctx, pairs, views), views
+    return list_state(ctx, listed, pairs, views), views
 
 
 def turned_into(ctx: Ctx, state: ListState, views: Sequence[View]) -> ResponseReturnValue:
@@ -64,7 +62,7 @@ def shown(ctx: Ctx, state: ListState, views: Sequence[View]) -> Response:
     listing = listing_of(ctx, state, views)
     template = "lists/_changed.html" if is_htmx() else "lists/page.html"
     response = make_response(render_template(
-        template, listing=listing, state=state, offers=offers(ctx, state),
+        template, listed=state.listed, listing=listing, state=state, offers=state.listed.offers(ctx, state),
         searching=request.headers.get("HX-Trigger") == FIND))
     if listing.problem is not None:
         response.status_code = 400

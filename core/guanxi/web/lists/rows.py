@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import current_app, url_for
 
 from guanxi.contributions import AttributeType
 from guanxi.ctx import Ctx
-from guanxi.customers.badges import Badge, badges_of
-from guanxi.i18n import _
-from guanxi.views.listing import DEFAULT_SORT, Page, Row
+from guanxi.customers.badges import Badge
+from guanxi.views.listing import Page, Row
+from guanxi.web.converters import LARGEST
 from guanxi.web.lists.cells import Column, Shown, columns_of, width_of
+from guanxi.web.lists.listed import Listed
 from guanxi.web.lists.state import ListState
 
-SHOW: Final = "customers.show"
 _NAME: Final = 20  # box and name, in rem
 _FITS: Final = 60
 _WIDEST: Final = 200
@@ -48,7 +48,7 @@ class ListedCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedRow:
-    """One customer."""
+    """One row; `kind` is what kind of face it has, empty where rows have none."""
 
     id: int
     name: str
@@ -71,18 +71,19 @@ class Table:
 def table_of(ctx: Ctx, state: ListState, page: Page) -> Table:
     """`page` in words."""
     columns = columns_of(ctx, page.columns)
-    badges = badges_of(ctx, [row.id for row in page.rows])
-    kept = urlencode([("list", "1"), *state.fields, *state.place], safe=":,")
-    exists = SHOW in current_app.view_functions
-    start = url_for(SHOW, customer_id=0)[:-1] if exists else ""
+    listed = state.listed
+    badges, face = listed.badges(ctx, [row.id for row in page.rows]), listed.face
+    start, end = _around_ids(listed, state)
     return Table(size=_size(columns), heads=heads_of(state, columns),
-                 rows=[_row(row, columns, badges, f"{start}{row.id}?{kept}" if exists else "") for row in page.rows])
+                 rows=[_row(row, "" if face is None else row.details[face], columns, badges,
+                            f"{start}{row.id}{end}" if start else "") for row in page.rows])
 
 
 def heads_of(state: ListState, columns: Sequence[Column]) -> list[Head]:
     """The headings: the name first, each sortable one leading to the same list sorted by it."""
-    name = Head(key=DEFAULT_SORT, title=_("Name"), cls="c-name", url=_sorted(state, DEFAULT_SORT, descending=False),
-                sort=_order(state, DEFAULT_SORT))
+    item = state.listed.entity.name
+    name = Head(key=item.key, title=str(item.title), cls="c-name", sort=_order(state, item.key),
+                url=_sorted(state, item.key, descending=False) if item.sortable else "")
     return [name, *(_head(state, column) for column in columns)]
 
 
@@ -110,8 +111,18 @@ def _sorted(state: ListState, key: str, *, descending: bool) -> str:
     return state.altered(sort=key, descending=turned).url
 
 
-def _row(row: Row, columns: Sequence[Column], badges: Mapping[int, Sequence[Badge]], url: str) -> ListedRow:
-    return ListedRow(id=row.id, name=row.name, kind=row.kind, url=url, badges=badges.get(row.id, ()),
+def _around_ids(listed: Listed, state: ListState) -> tuple[str, str]:
+    """What stands before and behind the id in the address of a row's own page, which leads back here."""
+    entity = listed.entity
+    if entity.endpoint is None or entity.endpoint not in current_app.view_functions:
+        return "", ""
+    values: dict[str, Any] = {entity.parameter: LARGEST}
+    start, _id, end = url_for(entity.endpoint, **values).rpartition(str(LARGEST))
+    return start, f"{end}?{urlencode([('list', '1'), *state.fields, *state.place], safe=':,')}"
+
+
+def _row(row: Row, kind: str, columns: Sequence[Column], badges: Mapping[int, Sequence[Badge]], url: str) -> ListedRow:
+    return ListedRow(id=row.id, name=row.name, kind=kind, url=url, badges=badges.get(row.id, ()),
                      cells=[_cell(column, column.write(cell))
                             for column, cell in zip(columns, row.cells, strict=True)])
 

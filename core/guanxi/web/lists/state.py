@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import url_for
-
 from guanxi.ctx import Ctx
 from guanxi.views.address import from_params, to_params
 from guanxi.views.listing import ListQuery
 from guanxi.views.queries import View
 from guanxi.web.lists.bases import ALL, Base, base_named, base_of_query, differs
+from guanxi.web.lists.listed import Listed
 
 _OWN: Final = frozenset({"f", "sort", "columns", "trash"})
 _MOST_DIGITS: Final = 9
@@ -23,6 +22,7 @@ _MOST_DIGITS: Final = 9
 class ListState:
     """A list, the view it began with, and the place of its first row (from 1; 0 when that isn't known)."""
 
+    listed: Listed
     query: ListQuery
     base: Base
     at: int = 1
@@ -51,17 +51,17 @@ class ListState:
     @property
     def url(self) -> str:
         """Where the list begins."""
-        return address(self.params)
+        return address(self.listed, self.params)
 
     @property
     def original(self) -> str:
         """The view as it was before it was altered."""
-        return ListState(query=self.base.query, base=self.base).url
+        return ListState(listed=self.listed, query=self.base.query, base=self.base).url
 
     @property
     def here(self) -> str:
         """This very page of it."""
-        return address([*self.params, *self.place])
+        return address(self.listed, [*self.params, *self.place])
 
     @property
     def place(self) -> list[tuple[str, str]]:
@@ -70,17 +70,17 @@ class ListState:
 
     def turned(self, cursor: str | None, at: int) -> str:
         """The page at `cursor`, whose first row has the place `at`."""
-        return address([*self.params, *_place(cursor, at)])
+        return address(self.listed, [*self.params, *_place(cursor, at)])
 
     def altered(self, **changes: Any) -> ListState:
         """The list with other filters, sort or columns, from its start."""
-        return ListState(query=replace(self.query, cursor=None, **changes), base=self.base)
+        return ListState(listed=self.listed, query=replace(self.query, cursor=None, **changes), base=self.base)
 
     def _sort(self) -> str:
         return f"-{self.query.sort}" if self.query.descending else self.query.sort
 
 
-def list_state(ctx: Ctx, params: Iterable[tuple[str, str]], views: Sequence[View]) -> ListState:
+def list_state(ctx: Ctx, listed: Listed, params: Iterable[tuple[str, str]], views: Sequence[View]) -> ListState:
     """The list that an address or a form asks for; `views` are those the reader has.
 
     Raises BadRequest for what can't be read and NotFound for a view that isn't there.
@@ -89,18 +89,18 @@ def list_state(ctx: Ctx, params: Iterable[tuple[str, str]], views: Sequence[View
     given = dict(pairs)
     key, at = given.get("view", ""), given.get("at", "")
     place = int(at) if at.isascii() and at.isdigit() and len(at) <= _MOST_DIGITS else 0
-    asked = from_params(pairs)
-    base = base_named(ctx, key, views) if key else base_of_query(ctx, asked)
+    asked = from_params(pairs, listed.entity)
+    base = base_named(ctx, listed, key, views) if key else base_of_query(ctx, listed, asked)
     if key and not any(name in _OWN or (name == "q" and value) for name, value in pairs):
         asked = replace(base.query, cursor=asked.cursor)
-    return ListState(query=asked, base=base, at=place if asked.cursor else 1)
+    return ListState(listed=listed, query=asked, base=base, at=place if asked.cursor else 1)
 
 
 def _place(cursor: str | None, at: int) -> list[tuple[str, str]]:
     return [("cursor", cursor), ("at", str(at))] if cursor else []
 
 
-def address(params: Sequence[tuple[str, str]]) -> str:
+def address(listed: Listed, params: Sequence[tuple[str, str]]) -> str:
     """The address of the list that `params` tell."""
-    start = url_for("lists.customers")
+    start = listed.url()
     return f"{start}?{urlencode(params, safe=':,')}" if params else start
