@@ -44,11 +44,10 @@ def gather(ctx: Ctx, hook: str, **arguments: object) -> Gathered[list[Any]]:
     taken: set[str] = set()
 
     def take(plugin: str, answer: Sequence[Any]) -> None:
-        keys = [item.key for item in answer if hasattr(item, "key")]
-        foreign = [key for key in keys if not key.startswith(f"{plugin}.") or key in taken]
-        if foreign:
-            raise WrongShape(f"the key {foreign[0]!r} does not begin with {plugin!r}, or was given twice")
-        taken.update(keys)
+        for key in [item.key for item in answer if hasattr(item, "key")]:
+            if not key.startswith(f"{plugin}.") or key in taken:
+                raise WrongShape(f"the key {key!r} does not begin with {plugin!r}, or was given twice")
+            taken.add(key)
         found.extend(item for item in answer if _may_see(ctx, item))
 
     failed = _call(ctx, hook, arguments, take)

@@ -65,7 +65,7 @@ class HookTable:
         except pluggy.PluginValidationError as error:
             self._manager.unregister(name=name) if self._manager.has_plugin(name) else None
             return Issue(message=_l("%(file)s: %(error)s"), code="hook",
-                         params={"file": module.__file__, "error": str(error).replace("\n", " ")})
+                         params={"file": module.__name__, "error": str(error).replace("\n", " ")})
         self._titles[name] = title
         return None
 
@@ -90,8 +90,8 @@ class HookTable:
             options = self._manager.parse_hookimpl_opts(module, name)
             if options is None:
                 continue
-            line = inspect.getsourcelines(function)[1]
-            place = {"file": module.__file__, "line": line, "hook": name}
+            code = function.__code__
+            place = {"file": code.co_filename, "line": code.co_firstlineno, "hook": name}
             if name not in SPECS:
                 near = get_close_matches(name, SPECS, n=1)
                 return Issue(code="hook", params={**place, "near": near[0] if near else "-"}, message=_l(
