@@ -1,7 +1,7 @@
 """Commerce: products, orders, returns and payments of customers, and what they make of each customer."""
 
 from guanxi.api import DemoData, HealthCheck, Permission, Plugin, Setting, _l
-from guanxi_commerce import demo
+from guanxi_commerce import api, demo
 from guanxi_commerce.attributes import ATTRIBUTES, CRITERIA, FAMILIES
 from guanxi_commerce.events import OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived
 from guanxi_commerce.health import summaries_agree
@@ -31,6 +31,7 @@ plugin = Plugin(
     jobs=(REBUILD, REVIEW),
     events=(OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived),
     timeline_kinds=KINDS,
+    services={"commerce": api},
     health=(HealthCheck(key="commerce.summaries", title=_l("Purchase figures"), run=summaries_agree),),
     demo=DemoData(load=demo.load),
 )

@@ -99,7 +99,7 @@ def _issues(product: NewProduct, row: int | None) -> list[Issue]:
         found.append(Issue(message=_l("An amount must be a whole number of minor units, from 0 to %(most)s."),
                            code="bad_amount", field="price", row=row, params={"most": MOST_AMOUNT}))
     if not 0 <= product.tax_rate <= 10_000:
-        found.append(Issue(message=_l("A tax rate lies between 0 and 100 %%."), code="bad_tax", field="tax_rate",
+        found.append(Issue(message=_l("A tax rate lies between 0 and 100 percent."), code="bad_tax", field="tax_rate",
                            row=row))
     if product.status not in ("active", "archived"):
         found.append(Issue(message=_l("A product is active or archived."), code="bad_status", field="status", row=row))
