@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -238,7 +239,6 @@ def test_ten_thousand_failures_leave_nothing_behind(with_plugins: Any) -> None:
     with with_plugins(plugin("bad", customer_panels=raising(ValueError))) as ctx:
         hooks = ctx.catalogue.hooks
         assert hooks is not None
-        hooks.failures.write = None
         for customer_id in range(10_000):
             gather(ctx, "customer_panels", customer_id=customer_id)
         assert len(hooks.failures._waiting) == 500
@@ -247,3 +247,18 @@ def test_ten_thousand_failures_leave_nothing_behind(with_plugins: Any) -> None:
 def test_customers_of_the_factory_know_no_plugin(make: Made, ctx: Ctx) -> None:
     make.customer("张伟")
     assert gather(ctx, "customer_panels", customer_id=1).items == []
+
+
+def test_in_service_a_thread_writes_failures_down(
+    config: Config, runtime: Runtime, ctx: Ctx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guanxi.plugin.failures.PAUSE", 0.05)
+    serving = make_runtime(replace(config, testing=False), runtime.engine,
+                           [plugin("bad", customer_panels=raising(ValueError))])
+    with serving.opened(Principal.system("test")) as own:
+        gather(own, "customer_panels", customer_id=1)
+        gather(own, "customer_panels", customer_id=2)
+    deadline = time.monotonic() + 10
+    while ctx.session.scalar(select(func.count()).select_from(PluginFailure)) != 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

@@ -37,14 +37,15 @@ class Failure:
 
 
 class Failures:
-    """Failures of this process that are not written yet; `write`, once it is set, is given them by a thread."""
+    """Failures of this process that are not written yet. `write`, once it is set, is given them by `flush`, which
+    a thread calls some time after a failure if `by_itself`."""
 
     def __init__(self) -> None:
         self.write: Callable[[Sequence[Failure]], None] | None = None
-        self.pause = PAUSE
+        self.by_itself = False
         self._waiting: deque[Failure] = deque(maxlen=MOST_WAITING)
         self._lock = threading.Lock()
-        self.writer: threading.Thread | None = None
+        self._writer: threading.Thread | None = None
 
     def note(self, plugin: str, hook: str, subject: str, error: BaseException) -> None:
         """Remember a failure; it is logged at once and written later."""
@@ -54,9 +55,9 @@ class Failures:
                           trace=f"{frames}{type(error).__name__}"[-_MOST_TRACE:])
         with self._lock:
             self._waiting.append(failure)
-            if self.write is not None and self.writer is None:
-                self.writer = threading.Thread(target=self._later, name="plugin-failures", daemon=True)
-                self.writer.start()
+            if self.by_itself and self._writer is None:
+                self._writer = threading.Thread(target=self._later, name="plugin-failures", daemon=True)
+                self._writer.start()
 
     def flush(self) -> None:
         """Write what is waiting now."""
@@ -67,9 +68,9 @@ class Failures:
             self.write(failures)
 
     def _later(self) -> None:
-        threading.Event().wait(self.pause)
+        threading.Event().wait(PAUSE)
         with self._lock:
-            self.writer = None
+            self._writer = None
         try:
             self.flush()
         except Exception:
