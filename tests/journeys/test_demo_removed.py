@@ -21,7 +21,6 @@ def sign_in(page: Page, name: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-@pytest.mark.usefixtures("core_tables_only")
 def test_customers_and_accounts_of_the_demo_are_gone(open_page: Open, ctx: Ctx, worker: None) -> None:
     load(ctx, 30, 1)
     page, other = open_page(""), open_page("")

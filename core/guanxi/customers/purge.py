@@ -17,7 +17,8 @@ _OPTIONS: dict[str, Any] = {**EVERYTHING, "synchronize_session": False}
 def purge(ctx: Ctx, ids: Sequence[int]) -> None:
     """Delete customers and all that is theirs, of the core and of plugins; history keeps that they existed."""
     ctx.require("customer.delete")
-    for model in owned_models():
+    there = set(inspect(ctx.session.connection()).get_table_names())  # a plugin may not be migrated yet
+    for model in (model for model in owned_models() if model.__tablename__ in there):
         ctx.session.execute(delete(model).where(model.customer_id.in_(ids)), execution_options=_OPTIONS)
     ctx.session.execute(delete(Relation).where(Relation.other_id.in_(ids)), execution_options=_OPTIONS)
     ctx.session.execute(delete(Customer).where(Customer.id.in_(ids)), execution_options=_OPTIONS)

@@ -34,14 +34,15 @@ def enable(ctx: Ctx, registry: Registry, name: str, *, behind: Set[str] = frozen
 
 
 def disable(ctx: Ctx, registry: Registry, name: str, *, cascade: bool = False) -> list[str]:
-    """Switch a plugin off; its data stays. The names of those that were on.
+    """Switch a plugin off, also one that is not installed any more; its data stays. The names of those that were on.
 
     Raises Refused, naming them, while others that are on require it, unless `cascade` takes them along.
     """
     ctx.require(PERMISSION)
-    if all(one.name != name for one in registry.found):
+    on = enabled_names(ctx)
+    if name not in on and all(one.name != name for one in registry.found):
         raise _unknown(name)
-    others = [other for other in _all_dependants(registry, name) if other in enabled_names(ctx)]
+    others = [other for other in _all_dependants(registry, name) if other in on]
     if others and not cascade:
         raise Refused(_l("“%(name)s” is needed by %(others)s. Switch those off first, or all together."), name=name,
                       others=", ".join(others))
@@ -62,11 +63,11 @@ def enabled_names(ctx: Ctx) -> set[str]:
 
 
 def _with_requirements(registry: Registry, name: str) -> list[str]:
-    held = next((one for one in registry.found if one.name == name and one.issue is not None), None)
-    if held is not None and held.issue is not None:
-        raise Refused(_l("“%(name)s” is held: %(reason)s"), name=name, reason=held.issue)
     if name not in registry.usable:
-        raise _unknown(name)
+        reason = next((one.issue for one in registry.found if one.name == name), None)
+        if reason is None:
+            raise _unknown(name)
+        raise Refused(_l("“%(name)s” is held: %(reason)s"), name=name, reason=reason)
     direct = requirement_names(registry.usable[name])
     return list(dict.fromkeys([*(one for other in direct for one in _with_requirements(registry, other)), name]))
 

@@ -1,0 +1,95 @@
+"""How each installed plugin stands: for the Plugins page and the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+
+from guanxi.ctx import Ctx
+from guanxi.plugin.checks import requirement_names
+from guanxi.plugin.discovery import Found
+from guanxi.plugin.manifest import Plugin
+from guanxi.plugin.models import PluginState
+from guanxi.plugin.registry import Registry
+
+State = Literal["on", "off", "held", "behind", "waiting", "missing"]
+"""held: something is wrong with it. behind: it is on as soon as its migrations have run. waiting: switched on, but a
+plugin it requires is not. missing: switched on, but not installed any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One plugin. `found` is None for one that is missing; `late` says that its tables wait for a migration.
+
+    `requires` and `required_by` are names; `holding` those of `required_by` that are on, `since` when it was last
+    switched on or off.
+    """
+
+    name: str
+    state: State
+    found: Found | None = None
+    late: bool = False
+    requires: Sequence[str] = ()
+    required_by: Sequence[str] = ()
+    holding: Sequence[str] = ()
+    since: datetime | None = None
+
+    @property
+    def plugin(self) -> Plugin | None:
+        """Its manifest, None where there is none to be read."""
+        return None if self.found is None else self.found.plugin
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    enabled: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What the standing of any plugin is told from."""
+
+    registry: Registry
+    on: Set[str]
+    behind: Set[str]
+    decided: Mapping[str, _Decided] = field(default_factory=dict)
+
+
+def standings(ctx: Ctx, registry: Registry, behind: Set[str]) -> list[Standing]:
+    """All installed plugins in the order of their dependencies, then those that are missing; in one query.
+
+    `behind` are the plugins whose tables wait for a migration.
+    """
+    rows = ctx.session.execute(select(PluginState.name, PluginState.enabled, PluginState.changed_at))
+    looked = _Looked(registry, ctx.catalogue.names, behind,
+                     {row.name: _Decided(row.enabled, row.changed_at) for row in rows})
+    known = {one.name for one in registry.found}
+    missing = [Standing(name=name, state="missing", since=decided.at)
+               for name, decided in sorted(looked.decided.items()) if decided.enabled and name not in known]
+    return [*(_standing(looked, found) for found in registry.found), *missing]
+
+
+def _standing(looked: _Looked, found: Found) -> Standing:
+    decided = looked.decided.get(found.name)
+    required_by = looked.registry.dependants(found.name) if found.issue is None else []
+    return Standing(
+        name=found.name, found=found, state=_state(looked, found), late=found.name in looked.behind,
+        requires=requirement_names(found.plugin) if found.plugin is not None and found.issue is None else (),
+        required_by=required_by, holding=[other for other in required_by if other in looked.on],
+        since=None if decided is None else decided.at)
+
+
+def _state(looked: _Looked, found: Found) -> State:
+    if found.issue is not None:
+        return "held"
+    if found.name in looked.on:
+        return "on"
+    decided = looked.decided.get(found.name)
+    if decided is None or not decided.enabled:
+        return "off"
+    return "behind" if found.name in looked.behind else "waiting"
