@@ -17,6 +17,8 @@ MOST_AMOUNT: Final = 10**14
 """Minor units: a trillion yuan."""
 MOST_QUANTITY: Final = 10**10
 """Thousandths: ten million pieces."""
+_USUAL: Final = 10**7
+"""So small that no product of two is beyond MOST_AMOUNT."""
 _AHEAD: Final = timedelta(days=1)
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _UNFIT: Final = re.compile("[\0\ud800-\udfff]")
@@ -34,6 +36,8 @@ _CODE: Final = _l("A currency is three capital letters, such as CNY.")
 
 def order_issues(draft: NewOrder, row: int, now: datetime) -> list[Issue]:
     """What is wrong with an order; empty when it can be priced."""
+    if _is_plain(draft, now):
+        return []
     found = [*_common(draft.key, draft.placed_at, draft.currency, row, now),
              *_known("channel", draft.channel, CHANNELS, row), *_known("status", draft.status, OPEN, row),
              *_amounts(row, draft.discount, draft.freight)]
@@ -45,6 +49,19 @@ def order_issues(draft: NewOrder, row: int, now: datetime) -> list[Issue]:
     for line in draft.lines:
         found += _line_issues(line, row)
     return found
+
+
+def _is_plain(draft: NewOrder, now: datetime) -> bool:
+    """Whether an order is sound at first glance, as almost all of a large import are; the others are looked at."""
+    return (draft.currency is None and draft.number is None and not draft.source
+            and draft.channel in CHANNELS and draft.status in OPEN
+            and 0 < len(draft.key) <= 100 and draft.key.isascii() and draft.key.isprintable()
+            and draft.placed_at.tzinfo is not None and draft.placed_at <= now
+            and 0 <= draft.discount <= MOST_AMOUNT and 0 <= draft.freight <= MOST_AMOUNT
+            and 0 < len(draft.lines) <= MOST_LINES
+            and all(line.text is None and line.product_id is not None and 0 < line.quantity <= _USUAL
+                    and 0 <= (line.price or 0) <= _USUAL and 0 <= (line.cost or 0) <= _USUAL
+                    and 0 <= line.discount <= _USUAL for line in draft.lines))
 
 
 def return_issues(draft: NewReturn, row: int, now: datetime) -> list[Issue]:

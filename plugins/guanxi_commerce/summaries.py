@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import delete, select
 
@@ -43,23 +43,14 @@ class Summary(NamedTuple):
 COLUMNS: Final = Summary._fields
 
 
-class Bill(NamedTuple):
-    """What counts of an order."""
-
-    customer_id: int
-    status: str
-    placed_at: datetime
-    placed_on: date
-    base_total: int | None
-    items: int
-    returned_items: int
-
-
 @dataclass(slots=True)
 class Facts:
-    """A customer's orders, oldest first, and what was given back, where known in the organisation's currency."""
+    """A customer's orders, oldest first, and what was given back, where known in the organisation's currency.
 
-    orders: list[Bill] = field(default_factory=list)
+    Rows of orders hold customer, status, moment and day placed, base total, items, and items that came back.
+    """
+
+    orders: list[Sequence[Any]] = field(default_factory=list)
     refunds: list[int | None] = field(default_factory=list)
 
 
@@ -102,8 +93,7 @@ def _facts(ctx: Ctx, customer_ids: Sequence[int]) -> Mapping[int, Facts]:
                 select(Order.customer_id, Order.status, Order.placed_at, Order.placed_on, Order.base_total, Order.items,
                        Order.returned_items).where(Order.customer_id.in_(part))
                 .order_by(Order.customer_id, Order.placed_at, Order.id), execution_options=EVERYTHING):
-            bill = Bill(*row)
-            found.setdefault(bill.customer_id, Facts()).orders.append(bill)
+            found.setdefault(row[0], Facts()).orders.append(row)
         for customer_id, amount in ctx.session.execute(
                 select(Return.customer_id, Return.base_amount).where(Return.customer_id.in_(part)),
                 execution_options=EVERYTHING):

@@ -144,7 +144,7 @@ def _dump(value: object) -> str:
 
 @lru_cache(maxsize=16)  # the rows of one unit of work bear one time
 def _instant(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _day(value: date) -> str:

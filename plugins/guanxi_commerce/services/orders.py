@@ -175,7 +175,8 @@ def _insert(ctx: Ctx, batch: _Batch, house: House) -> list[int]:
 
 def _numbers(ctx: Ctx, orders: Sequence[PricedOrder], ids: Sequence[int]) -> list[str]:
     """The orders' numbers: as given, else made of date and id; one that was given away already gets an X."""
-    made = [order.draft.number or f"{order.placed_on:%y%m%d}-{row_id:06d}"
+    days = {day: f"{day:%y%m%d}" for day in {order.placed_on for order in orders}}
+    made = [order.draft.number or f"{days[order.placed_on]}-{row_id:06d}"
             for order, row_id in zip(orders, ids, strict=True)]
     ours = [(order.draft.source, number) for order, number in zip(orders, made, strict=True) if not order.draft.number]
     taken = _taken(ctx, ours) | {(order.draft.source, order.draft.number) for order in orders if order.draft.number}
