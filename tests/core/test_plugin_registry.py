@@ -56,7 +56,7 @@ def test_one_that_is_only_wished_before_may_be_missing() -> None:
 
 @pytest.mark.parametrize(("plugin", "said"), [
     (found("Points"), "name: “Points” is no name"),
-    (found("customers"), "name: “customers” is the beginning of addresses"),
+    (found("customers"), "name: “customers” begins addresses"),
     (found("event"), "table: “event” is how tables of the platform begin"),
     (found("points", api=">=2"), "api: It was written for version >=2 of the plugin API, and this is 1"),
     (found("points", api="newest"), "manifest: Its manifest can’t be read"),

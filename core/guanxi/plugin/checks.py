@@ -19,9 +19,10 @@ from guanxi.plugin.discovery import Found
 from guanxi.plugin.manifest import Plugin
 
 RESERVED: Final = frozenset({
-    "api", "assets", "customers", "departments", "fields", "fragments", "healthz", "jobs", "lists", "me", "new",
-    "plugins", "preferences", "readyz", "roles", "settings", "setup", "sign-in", "sign-out", "staff", "stores", "tags"})
-"""How addresses of the platform begin; a plugin's begin with its name."""
+    "api", "assets", "customers", "departments", "fields", "find", "fragments", "healthz", "jobs", "lists", "me", "new",
+    "plugins", "preferences", "readyz", "roles", "settings", "setup", "sign-in", "sign-out", "staff", "stores", "tags",
+    "check", "demo", "import", "init", "migrate", "plugin", "run", "user", "worker"})
+"""How addresses of the platform begin, and its commands; a plugin's begin with its name."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]{1,29}")
 KEYED: Final = ("attributes", "criteria", "permissions", "settings", "jobs", "subscriptions", "timeline_kinds", "menu")
@@ -57,7 +58,7 @@ def _name(plugin: Plugin) -> Issue | None:
         return Issue(message=_l("“%(name)s” is no name for a plugin: use 2 to 30 small letters and digits."),
                      code="name", params={"name": plugin.name})
     if plugin.name in RESERVED:
-        return Issue(message=_l("“%(name)s” is the beginning of addresses of the platform. Choose another name."),
+        return Issue(message=_l("“%(name)s” begins addresses or commands of the platform. Choose another name."),
                      code="name", params={"name": plugin.name})
     return None
 
@@ -94,10 +95,15 @@ def _requirements(plugin: Plugin, accepted: Mapping[str, Plugin]) -> Issue | Non
 
 
 def _keys(plugin: Plugin) -> Issue | None:
-    """Whether every key begins with the plugin's name, so that no two plugins can want the same by chance."""
+    """Whether every key begins with the plugin's name, so that no two plugins can want the same by chance.
+
+    Commands are left out: they hang below their plugin's name anyway.
+    """
     for kind, key in keys_of(plugin):
-        if kind in ("services", "commands"):
-            own = key == plugin.name or key.startswith((f"{plugin.name}.", f"{plugin.name}-"))
+        if kind == "commands":
+            continue
+        if kind == "services":
+            own = key == plugin.name or key.startswith(f"{plugin.name}.")
         else:
             own = key.startswith(f"{plugin.name}.") or (kind == "menu" and key == plugin.name)
         if not own:

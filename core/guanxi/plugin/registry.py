@@ -42,21 +42,26 @@ class Registry:
             taken.append(replace(one, issue=issue))
         return cls(core=core, found=taken, hooks=hooks)
 
+    @property
+    def accepted(self) -> Sequence[Found]:
+        """Those that are not held; another that wants the name of one of them is."""
+        return [one for one in self.found if one.issue is None]
+
     @cached_property
     def usable(self) -> Mapping[str, Plugin]:
         """The plugins that can be switched on, in the order of their dependencies."""
-        return {one.name: one.plugin for one in self.found if one.plugin is not None and one.issue is None}
+        return {one.name: one.plugin for one in self.accepted if one.plugin is not None}
 
     @cached_property
     def owners(self) -> Mapping[str, migrate.Owner]:
         """Whose migrations there are, of the usable plugins that have any."""
-        found = {one.name: migrate.plugin_owner(one.name, one.package) for one in self.found if one.name in self.usable}
+        found = {one.name: migrate.plugin_owner(one.name, one.package) for one in self.accepted}
         return {name: owner for name, owner in found.items() if owner is not None}
 
     @cached_property
     def with_pages(self) -> Mapping[str, Found]:
         """The usable plugins that have pages."""
-        return {one.name: one for one in self.found if one.name in self.usable and one.views is not None}
+        return {one.name: one for one in self.accepted if one.views is not None}
 
     def together(self, wanted: Iterable[str]) -> list[str]:
         """Those of `wanted` that can be on: usable, and with all they require, in the order of dependencies."""

@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
     for name, found in host.registry.with_pages.items():
         assert found.views is not None
         app.register_blueprint(found.views.blueprint, url_prefix=f"/{name}")
-    packages = {one.name: one.package for one in host.registry.found if one.name in host.registry.usable}
+    packages = {one.name: one.package for one in host.registry.accepted}
     own = app.jinja_loader
     assert own is not None
     app.jinja_options["loader"] = ChoiceLoader([own, PrefixLoader(_templates(packages))])
