@@ -38,7 +38,8 @@ class Sentence:
 
 def main() -> int:
     """Print what is missing; 1 when something is."""
-    count, problems = 0, []
+    count = 0
+    problems: list[str] = []
     for language in LANGUAGES:
         core = merged(ROOT / "core/guanxi", language)
         borrowed = {sentence.texts[0] for sentence in library_sentences()}

@@ -1,0 +1,51 @@
+"""Writes docs/hooks.md from the hooks' specs: `python -m build_support.hook_reference`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+from guanxi.hookspecs import MODULES, SPECS
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+PAGE: Final = ROOT / "docs" / "hooks.md"
+_HEAD: Final = """# Hooks
+
+Made from the specs in `guanxi.hookspecs`; an implementation is a function of the same name in the plugin's
+`hooks.py`, marked with `@hookimpl` from `guanxi.api`. It takes those of the hook's arguments it needs, by name.
+Plugins are asked one after the other, in the order in which they require each other, then by name.
+"""
+_ON_ERROR: Final = {
+    "contain": "If it fails, the others' answers are shown, and administrators learn which plugin it was. One that "
+               "fails five times within five minutes, for three customers or requests, is left out for a while.",
+    "refuse": "If it fails, nothing is written, and the sentence that says so names the plugin.",
+}
+_SHAPES: Final = {"list": "Returns a list of `{}`.", "mapping": "Returns, by customer id, lists of `{}`.",
+                  "nothing": "Returns nothing."}
+
+
+def page() -> str:
+    """The whole reference."""
+    return "\n".join([_HEAD, *(part for module in MODULES for part in _module(module))])
+
+
+def _module(module: ModuleType) -> Iterator[str]:
+    yield f"## {module.__name__.rpartition('.')[2].capitalize()}\n\n{inspect.getdoc(module)}\n"
+    for name, function in vars(module).items():
+        if name in SPECS:
+            yield _hook(name, function)
+
+
+def _hook(name: str, function: Callable[..., Any]) -> str:
+    spec, signature = SPECS[name], str(inspect.signature(function)).replace("'", "")
+    shape = _SHAPES[spec.shape].format(spec.items.__name__)
+    return (f"### {name}\n\n```text\n{name}{signature}\n```\n\n{inspect.getdoc(function)}\n\n"
+            f"{shape} {_ON_ERROR[spec.on_error]}\n")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(PAGE.relative_to(ROOT))
