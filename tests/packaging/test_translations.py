@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from build_support.sentences import Sentence, compare, sentences
+from build_support.sentences import CORE, Sentence, compare, sentences
 from build_support.translations import compile_all, compile_folder, merge
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n'
@@ -85,7 +85,7 @@ def test_sentences_are_found_in_code_and_in_templates(tmp_path: Path) -> None:
     for name, text in (("core/x.py", '_l("In code")'), ("templates/x.html", "{% trans %}In a page{% endtrans %}")):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(text)
-    assert [sentence.texts for sentence in sentences(tmp_path)] == [("In code",), ("In a page",)]
+    assert [sentence.texts for sentence in sentences(tmp_path, CORE)] == [("In code",), ("In a page",)]
 
 
 def test_a_complete_catalogue_has_no_problem() -> None:
