@@ -15,6 +15,7 @@ from guanxi.ctx import Ctx, Principal
 from guanxi.db.engine import writing_engine
 from guanxi.db.sessions import read_session
 from guanxi.testing import databases
+from tests.core.lists.shop import Shop, open_shop
 from tests.core.lists.world import NOW, World, build
 from tests.toy.guanxi_toy.models import MODELS
 
@@ -46,3 +47,9 @@ def as_(world: World) -> Iterator[Callable[[Principal], Ctx]]:
     """Makes a Ctx for somebody, at the office's own time; one at a time, for they share a session."""
     with read_session(world.engine, Principal.system("test")) as session:
         yield lambda who: replace(world.runtime.ctx(session, who), now=NOW)
+
+
+@pytest.fixture(scope="session")
+def shop(world: World) -> Shop:
+    """What was sold in the office."""
+    return open_shop(world, 160)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 
 import pytest
 
 from guanxi.ctx import Ctx, Principal, Scope
-from guanxi.views import page as page_module
-from guanxi.views import walking
 from guanxi.views.counting import count
 from guanxi.views.every import every_id
 from guanxi.views.filters import Filter
-from guanxi.views.listing import Count, ListQuery, Page
+from guanxi.views.listing import Count, ListQuery
 from guanxi.views.neighbours import neighbours
 from guanxi.views.operators import Operator
-from guanxi.views.page import compile_page
 from tests.core.lists.oracle import expected
+from tests.core.lists.paging import assert_pages, forwards, take
 from tests.core.lists.world import World, viewer
 
 SORTS = ("customer.name", "customer.number", "customer.created", "customer.last_activity", "toy.points", "toy.level",
@@ -72,20 +69,6 @@ FILTERS = (
 )
 
 
-def take(way: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the compiler take one of its ways.
-
-    "weighed": small sets are sorted; "walked": nothing is small, so all is walked; "given up": walks are given up
-    again and again; "sorted after all": a set is sorted when a walk's first steps hold too little.
-    """
-    if way != "weighed":
-        monkeypatch.setattr(page_module, "SMALL", -1)
-    if way != "sorted after all":
-        monkeypatch.setattr(page_module, "MEDIUM", -1)
-    if way in ("given up", "sorted after all"):
-        monkeypatch.setattr(walking, "STEPS", (7, 11, 23))
-
-
 @pytest.fixture(params=["weighed", "given up"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The two ways that differ most."""
@@ -98,39 +81,9 @@ def any_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     take(str(request.param), monkeypatch)
 
 
-def forwards(ctx: Ctx, query: ListQuery) -> Iterator[Page]:
-    """All pages from the first to the last."""
-    cursor = None
-    while True:
-        page = compile_page(ctx, replace(query, cursor=cursor))
-        yield page
-        if page.next is None:
-            return
-        cursor = page.next
-
-
-def backwards(ctx: Ctx, query: ListQuery, last: Page) -> Iterator[Page]:
-    """All pages before the last one, going back."""
-    cursor = last.previous
-    while cursor is not None:
-        page = compile_page(ctx, replace(query, cursor=cursor))
-        yield page
-        cursor = page.previous
-
-
 def assert_both_ways(world: World, ctx: Ctx, query: ListQuery) -> None:
     """The pages hold exactly the expected customers in their order, there and back."""
-    want = expected(world, ctx.principal, query)
-    there = list(forwards(ctx, query))
-    found = [row.id for page in there for row in page.rows]
-    assert found == want, f"seed {world.seed}: {ctx.principal.grants} {query}"
-    back = [[row.id for row in page.rows] for page in (there[-1], *backwards(ctx, query, there[-1]))]
-    seen = [hit for page in reversed(back[:-1]) for hit in page]
-    if seen == want and back[-1] == want[:len(back[-1])]:
-        back.pop()  # walks given up at the very start go back to the first page, which was seen
-    returned = [hit for page in reversed(back) for hit in page]
-    assert returned == want, f"going back, seed {world.seed}: {ctx.principal.grants} {query}"
-    assert all(page.partial or len(page.rows) == query.size for page in there[:-1])
+    assert_pages(ctx, query, expected(world, ctx.principal, query), world.seed)
 
 
 @pytest.mark.parametrize("descending", [False, True])

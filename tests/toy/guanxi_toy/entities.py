@@ -7,7 +7,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from guanxi.api import Attribute, AttributeFamily, AttributeType, Choice, Criterion, Ctx, Customer, Entity, Parameter
+from guanxi.api import (
+    EVERYTHING,
+    Attribute,
+    AttributeFamily,
+    AttributeType,
+    Choice,
+    Criterion,
+    Ctx,
+    Customer,
+    Entity,
+    Parameter,
+)
 from tests.toy.guanxi_toy.models import Place, Sale, Stars
 
 CHANNELS = ("shop", "web")
@@ -26,8 +37,9 @@ def _to_state(params: Mapping[str, Any], _ctx: Ctx) -> Select[int]:
 
 
 def _numbered(ctx: Ctx, words: str, limit: int) -> Sequence[int]:
+    """Careless on purpose: it finds what the reader may not see, and the list must not show it."""
     found = select(Sale.id).where(Sale.number.startswith(words, autoescape=True)).order_by(Sale.id.desc())
-    return ctx.session.scalars(found.limit(limit)).all()
+    return ctx.session.scalars(found.limit(limit), execution_options=EVERYTHING).all()
 
 
 SALE = Entity(
