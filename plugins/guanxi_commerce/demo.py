@@ -57,25 +57,22 @@ class _Buyer:
 def load(ctx: Ctx, seed: int) -> None:
     """Give the demo's customers their orders, the same for the same `seed` and day, in the unit behind `ctx`."""
     dice = Random(seed)
-    buyers = _buyers(ctx)
-    stores = sorted({buyer.store_id for buyer in buyers if buyer.store_id is not None})
     products = _products(ctx)
-    drafts = list(_orders(dice, buyers, stores, products, ctx.now))
-    for start in range(0, len(drafts), _CHUNK):
-        recorded = import_orders(ctx, drafts[start:start + _CHUNK])
-        _bring_back(ctx, dice, recorded.fresh, drafts[start:start + _CHUNK])
-    settle_imported(ctx, sorted({draft.customer_id for draft in drafts}))
-
-
-def _buyers(ctx: Ctx) -> list[_Buyer]:
     ids = demo_customers(ctx)
-    found: list[_Buyer] = []
     for start in range(0, len(ids), _CHUNK):
-        rows = ctx.session.execute(
-            select(Customer.id, Customer.state, Customer.kind, Customer.store_id)
-            .where(Customer.id.in_(ids[start:start + _CHUNK])).order_by(Customer.id), execution_options=EVERYTHING)
-        found += [_Buyer(*row) for row in rows]
-    return found
+        buyers = _buyers(ctx, ids[start:start + _CHUNK])
+        drafts = list(_orders(dice, buyers, products, ctx.now))
+        for first in range(0, len(drafts), _CHUNK):
+            part = drafts[first:first + _CHUNK]
+            _bring_back(ctx, dice, import_orders(ctx, part).fresh, part)
+        settle_imported(ctx, sorted({draft.customer_id for draft in drafts}))
+
+
+def _buyers(ctx: Ctx, ids: Sequence[int]) -> list[_Buyer]:
+    rows = ctx.session.execute(
+        select(Customer.id, Customer.state, Customer.kind, Customer.store_id).where(Customer.id.in_(ids))
+        .order_by(Customer.id), execution_options=EVERYTHING)
+    return [_Buyer(*row) for row in rows]
 
 
 def _products(ctx: Ctx) -> list[tuple[int, int]]:
@@ -94,8 +91,9 @@ def _products(ctx: Ctx) -> list[tuple[int, int]]:
     return found
 
 
-def _orders(dice: Random, buyers: Sequence[_Buyer], stores: Sequence[int], products: Sequence[tuple[int, int]],
-            now: datetime) -> Iterator[NewOrder]:
+def _orders(dice: Random, buyers: Sequence[_Buyer], products: Sequence[tuple[int, int]], now: datetime
+            ) -> Iterator[NewOrder]:
+    stores = sorted({buyer.store_id for buyer in buyers if buyer.store_id is not None})
     for buyer in buyers:
         favourites = dice.sample(products, 4)
         for place, days_ago in enumerate(_visits(dice, buyer.state, now)):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, select
 
+import guanxi_commerce
 from guanxi.ctx import Ctx, Scope
 from guanxi.errors import BadRequest
-from guanxi.i18n import use_locale
+from guanxi.i18n import add_translations, use_locale
 from guanxi.runtime import Runtime
 from guanxi.testing.factories import Made, principal
 from guanxi.views.filters import Filter
@@ -151,7 +153,8 @@ def test_choices_are_the_products_and_categories_by_name(shop: Shop) -> None:
         ("丝巾", False), ("被", True)]
 
 
-def test_the_timeline_reads_as_sentences(shop: Shop) -> None:
+def test_the_timeline_reads_in_both_languages() -> None:
+    add_translations(Path(guanxi_commerce.__file__).parent / "translations")
     kinds = {kind.key: kind for kind in plugin.timeline_kinds}
     money = {"number": "260615-000001", "total": 12_345, "amount": 12_345, "currency": "CNY"}
     move = {"from": "repeat", "to": "lost", "reason": "silence"}
@@ -159,3 +162,7 @@ def test_the_timeline_reads_as_sentences(shop: Shop) -> None:
         assert str(kinds["commerce.order"].sentence(money)) == "recorded order 260615-000001 for ¥123.45"
         assert str(kinds["commerce.state"].sentence(move)) == (
             "changed the state from Repeat customer to Lost customer (no purchase for too long)")
+    with use_locale("zh"):
+        assert str(kinds["commerce.order"].sentence(money)) == "登记了订单 260615-000001，金额 ¥123.45"
+        assert str(kinds["commerce.state"].sentence(move)) == (
+            "将客户状态由重复购买客户改为流失客户（长期未购买）")
