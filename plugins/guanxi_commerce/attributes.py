@@ -21,8 +21,8 @@ from guanxi.api import (
 )
 from guanxi_commerce.house import house_of
 from guanxi_commerce.models import Category, CustomerSummary, OrderLine, Product
+from guanxi_commerce.rights import VIEW
 
-VIEW: Final = "commerce.view"
 GROUP: Final = _l("Purchases")
 _MOST_DAYS: Final = 40_000
 _MOST_CHOICES: Final = 1_000

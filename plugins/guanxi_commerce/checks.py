@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
-from guanxi.api import Issue, LazyString, _l
+from guanxi.api import BadRequest, Issue, LazyString, _l
 from guanxi_commerce.amounts import charged
 from guanxi_commerce.drafts import NewLine, NewOrder, NewPayment, NewReturn
 from guanxi_commerce.models import CHANNELS, OPEN, REASONS, WAYS
 
+D = TypeVar("D", NewOrder, NewReturn, NewPayment)
 MOST_LINES: Final = 500
 MOST_AMOUNT: Final = 10**14
 """Minor units: a trillion yuan."""
@@ -32,6 +33,26 @@ _QUANTITY: Final = _l("A quantity must be a whole number of thousandths, above 0
 _NAMED: Final = _l("A line needs a product, or a text of at most 200 characters.")
 _NUMBER: Final = _l("A number must have 1 to 60 characters, its source at most 40.")
 _CODE: Final = _l("A currency is three capital letters, such as CNY.")
+
+
+def bounded(drafts: Sequence[object], most: int) -> None:
+    """Raise BadRequest for a batch of more than `most`."""
+    if len(drafts) > most:
+        raise BadRequest(_l("At most %(most)s can be recorded at once."), most=most)
+
+
+def sound(drafts: Sequence[D], issues_of: Callable[[D, int, datetime], list[Issue]], now: datetime
+          ) -> tuple[list[tuple[int, D]], list[Issue]]:
+    """The drafts without an issue, each with its place, and the issues of the others."""
+    issues: list[Issue] = []
+    fine: list[tuple[int, D]] = []
+    for place, draft in enumerate(drafts):
+        found = issues_of(draft, place + 1, now)
+        if found:
+            issues += found
+        else:
+            fine.append((place, draft))
+    return fine, issues
 
 
 def order_issues(draft: NewOrder, row: int, now: datetime) -> list[Issue]:

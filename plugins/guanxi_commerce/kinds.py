@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from guanxi.api import Money, Text, TimelineKind, _l, current_locale, money
+from guanxi_commerce.rights import VIEW
 from guanxi_commerce.steps import REASONS
 
 Data = Mapping[str, Any]
@@ -42,13 +43,13 @@ def _state(data: Data) -> Text:
 
 KINDS: Final = (
     TimelineKind(key="commerce.order", title=_l("Orders"), icon="shopping-cart", sentence=_order,
-                 permission="commerce.view"),
+                 permission=VIEW),
     TimelineKind(key="commerce.cancelled", title=_l("Cancelled orders"), icon="shopping-cart", sentence=_cancelled,
-                 permission="commerce.view", group="commerce.order"),
+                 permission=VIEW, group="commerce.order"),
     TimelineKind(key="commerce.return", title=_l("Returns"), icon="receipt-refund", sentence=_return,
-                 permission="commerce.view", group="commerce.order"),
+                 permission=VIEW, group="commerce.order"),
     TimelineKind(key="commerce.payment", title=_l("Payments"), icon="cash", sentence=_payment,
-                 permission="commerce.view", group="commerce.order"),
+                 permission=VIEW, group="commerce.order"),
     TimelineKind(key="commerce.state", title=_l("State changes"), icon="arrow-right-circle", sentence=_state,
                  group="core.changed"),
 )

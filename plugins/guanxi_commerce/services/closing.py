@@ -7,17 +7,18 @@ from typing import Any, Final
 
 from sqlalchemy import select, update
 
-from guanxi.api import EVERYTHING, BadRequest, Ctx, Forbidden, Happening, Issue, Refused, _l, emit, push, record
+from guanxi.api import EVERYTHING, Ctx, Forbidden, Happening, Issue, Refused, _l, emit, push, record
+from guanxi_commerce.checks import bounded
 from guanxi_commerce.events import OrdersCancelled
 from guanxi_commerce.following import follow
 from guanxi_commerce.house import house_of
 from guanxi_commerce.locking import lock_customers
 from guanxi_commerce.models import Order, OrderLine
 from guanxi_commerce.returning import holders
+from guanxi_commerce.rights import RECORD
 from guanxi_commerce.steps import RETURN
 
 MOST: Final = 500
-RECORD: Final = "commerce.record"
 _OPTIONS: Final[dict[str, Any]] = {**EVERYTHING, "synchronize_session": False}
 
 
@@ -56,8 +57,7 @@ def complete_orders(ctx: Ctx, order_ids: Sequence[int]) -> list[int]:
 def _locked(ctx: Ctx, order_ids: Sequence[int]) -> dict[int, Any]:
     """The orders the actor may see, once nobody else changes anything about their customers."""
     ctx.require(RECORD)
-    if len(order_ids) > MOST:
-        raise BadRequest(_l("At most %(most)s can be recorded at once."), most=MOST)
+    bounded(order_ids, MOST)
     whose = holders(ctx, order_ids)
     there = lock_customers(ctx, whose.values())
     rows = ctx.session.execute(

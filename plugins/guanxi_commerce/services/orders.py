@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from guanxi.api import EVERYTHING, BadRequest, Ctx, Happening, Issue, Refused, _l, emit, insert_many, push, reserve_ids
-from guanxi_commerce.checks import order_issues
+from guanxi.api import EVERYTHING, Ctx, Happening, Issue, Refused, _l, emit, insert_many, push, reserve_ids
+from guanxi_commerce.checks import bounded, order_issues, sound
 from guanxi_commerce.drafts import NewOrder, Recorded, digest_of
 from guanxi_commerce.events import OrdersRecorded
 from guanxi_commerce.following import follow, follow_later
 from guanxi_commerce.house import House, house_of
-from guanxi_commerce.keys import Known, known_keys, races_named, reused
+from guanxi_commerce.keys import Keyring, keyring, races_named
 from guanxi_commerce.locking import lock_customers
 from guanxi_commerce.models import Order, OrderLine
 from guanxi_commerce.pricing import PricedOrder, priced, product_prices
 from guanxi_commerce.rates import known_rates
+from guanxi_commerce.rights import RECORD
 from guanxi_commerce.steps import PURCHASE
 
 MOST: Final = 5_000
 """Orders a call: more are sent in several, so that others can write in between."""
 SUBJECTS: Final = 1_000
-RECORD: Final = "commerce.record"
 _ORDER: Final = ("id", "number", "source", "customer_id", "store_id", "cashier_id", "channel", "status", "placed_at",
                  "placed_on", "currency", "goods", "discount", "freight", "total", "cost", "base_total", "base_cost",
                  "items", "refunded", "returned_items", "key", "digest", "created_at", "created_by")
@@ -62,81 +61,46 @@ def record_order(ctx: Ctx, draft: NewOrder) -> int:
     return recorded.ids[0]
 
 
-@dataclass(slots=True)
-class _Batch:
-    """A batch on its way: ids by place, the orders to write by place, and what was found wrong."""
-
-    ids: list[int | None]
-    orders: dict[int, PricedOrder] = field(default_factory=dict)
-    issues: list[Issue] = field(default_factory=list)
-    repeats: list[tuple[int, str]] = field(default_factory=list)
-
-
 def _record(ctx: Ctx, drafts: Sequence[NewOrder]) -> tuple[Recorded, set[int], House]:
     ctx.require(RECORD)
-    if len(drafts) > MOST:
-        raise BadRequest(_l("At most %(most)s can be recorded at once."), most=MOST)
+    bounded(drafts, MOST)
     house = house_of(ctx)
-    batch = _prepare(ctx, drafts, house)
-    fresh = _insert(ctx, batch, house) if batch.orders else []
-    by_key = {order.draft.key: row_id for row_id, order in zip(fresh, batch.orders.values(), strict=True)}
-    for place, key in (*((place, order.draft.key) for place, order in batch.orders.items()), *batch.repeats):
-        batch.ids[place] = by_key.get(key)
-    touched = {order.draft.customer_id for order in batch.orders.values()}
-    return Recorded(tuple(batch.ids), tuple(fresh), tuple(batch.issues)), touched, house
+    keys, orders = _prepare(ctx, drafts, house)
+    ids = _insert(ctx, orders, house) if orders else []
+    recorded = keys.recorded([order.draft.key for order in orders], ids)
+    return recorded, {order.draft.customer_id for order in orders}, house
 
 
-def _prepare(ctx: Ctx, drafts: Sequence[NewOrder], house: House) -> _Batch:
-    batch = _Batch([None] * len(drafts))
-    sound = [(place, draft) for place, draft in enumerate(drafts)
-             if not _note(batch, order_issues(draft, place + 1, ctx.now))]
-    there = lock_customers(ctx, (draft.customer_id for _, draft in sound))
-    known = known_keys(ctx, Order, [draft.key for _, draft in sound])
-    products = product_prices(ctx, (draft for _, draft in sound))
-    for place, draft in sound:
-        digest, row = digest_of(draft), place + 1
-        if draft.key in known:
-            _repeat(batch, place, digest, known, draft.key)
-        elif draft.customer_id not in there:
-            _note(batch, [_gone(row)])
-        else:
-            found = priced(draft, digest, house, products, row)
-            if isinstance(found, Issue):
-                _note(batch, [found])
-            else:
-                batch.orders[place] = found
-                known[draft.key] = (0, digest)
-    _refuse_taken_numbers(ctx, batch)
-    return batch
+def _prepare(ctx: Ctx, drafts: Sequence[NewOrder], house: House) -> tuple[Keyring, list[PricedOrder]]:
+    fine, issues = sound(drafts, order_issues, ctx.now)
+    there = lock_customers(ctx, (draft.customer_id for _, draft in fine))
+    keys = keyring(ctx, Order, [draft.key for _, draft in fine], len(drafts), issues)
+    products = product_prices(ctx, (draft for _, draft in fine))
+    taken = _taken(ctx, ((draft.source, draft.number) for _, draft in fine if draft.number))
+    orders: list[PricedOrder] = []
+    for place, draft in fine:
+        digest = digest_of(draft)
+        if keys.answers(place, draft.key, digest):
+            continue
+        found = _unfit(draft, there, taken, place + 1) or priced(draft, digest, house, products, place + 1)
+        if isinstance(found, Issue):
+            issues.append(found)
+            continue
+        keys.accept(place, draft.key, digest)
+        orders.append(found)
+        if draft.number:
+            taken.add((draft.source, draft.number))
+    return keys, orders
 
 
-def _note(batch: _Batch, issues: Iterable[Issue]) -> bool:
-    found = list(issues)
-    batch.issues += found
-    return bool(found)
-
-
-def _repeat(batch: _Batch, place: int, digest: bytes, known: Known, key: str) -> None:
-    """The key is known: from before, by its id, or from an earlier row of this batch, which has none yet."""
-    row_id, before = known[key]
-    if before != digest:
-        batch.issues.append(reused(place + 1))
-    elif row_id:
-        batch.ids[place] = row_id
-    else:
-        batch.repeats.append((place, key))
-
-
-def _refuse_taken_numbers(ctx: Ctx, batch: _Batch) -> None:
-    given = [(order.draft.source, order.draft.number) for order in batch.orders.values() if order.draft.number]
-    taken = _taken(ctx, given)
-    for place, order in list(batch.orders.items()):
-        pair = (order.draft.source, order.draft.number or "")
-        if order.draft.number and pair in taken:
-            del batch.orders[place]
-            batch.issues.append(Issue(message=_l("There is an order with number “%(number)s” already."), field="number",
-                                      code="number_taken", row=place + 1, params={"number": order.draft.number}))
-        taken.add(pair)
+def _unfit(draft: NewOrder, there: set[int], taken: set[tuple[str, str]], row: int) -> Issue | None:
+    if draft.customer_id not in there:
+        return Issue(message=_l("This customer does not exist, or is not yours to see."), code="no_customer",
+                     field="customer_id", row=row)
+    if draft.number and (draft.source, draft.number) in taken:
+        return Issue(message=_l("There is an order with number “%(number)s” already."), code="number_taken",
+                     field="number", row=row, params={"number": draft.number})
+    return None
 
 
 def _taken(ctx: Ctx, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -154,8 +118,7 @@ def _taken(ctx: Ctx, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return found
 
 
-def _insert(ctx: Ctx, batch: _Batch, house: House) -> list[int]:
-    orders = list(batch.orders.values())
+def _insert(ctx: Ctx, orders: Sequence[PricedOrder], house: House) -> list[int]:
     ids = reserve_ids(ctx.session, Order, len(orders))
     numbers = _numbers(ctx, orders, ids)
     with races_named():
@@ -205,7 +168,3 @@ def _line_rows(ctx: Ctx, orders: Sequence[PricedOrder], ids: Sequence[int]) -> l
             for order, row_id in zip(orders, ids, strict=True)
             for position, line in enumerate(order.lines, start=1)]
 
-
-def _gone(row: int) -> Issue:
-    return Issue(message=_l("This customer does not exist, or is not yours to see."), code="no_customer",
-                 field="customer_id", row=row)

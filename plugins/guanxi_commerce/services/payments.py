@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import func, select
 
 from guanxi.api import (
     EVERYTHING,
-    BadRequest,
     Ctx,
     Happening,
     Issue,
@@ -22,18 +21,18 @@ from guanxi.api import (
     push,
     reserve_ids,
 )
-from guanxi_commerce.checks import payment_issues
+from guanxi_commerce.checks import bounded, payment_issues, sound
 from guanxi_commerce.drafts import NewPayment, Recorded, digest_of
 from guanxi_commerce.events import PaymentsReceived
 from guanxi_commerce.house import House, house_of
-from guanxi_commerce.keys import known_keys, races_named, reused
+from guanxi_commerce.keys import Keyring, keyring, races_named
 from guanxi_commerce.locking import lock_customers
 from guanxi_commerce.models import Payment
 from guanxi_commerce.rates import known_rates
 from guanxi_commerce.returning import Bought, bought, holders
+from guanxi_commerce.rights import RECORD
 
 MOST: Final = 1_000
-RECORD: Final = "commerce.record"
 _COLUMNS: Final = ("id", "customer_id", "order_id", "way", "received_at", "received_on", "currency", "amount",
                    "base_amount", "key", "digest", "created_at", "created_by")
 _CHUNK: Final = 500
@@ -46,15 +45,11 @@ def record_payments(ctx: Ctx, drafts: Sequence[NewPayment]) -> Recorded:
     A key that is known is the payment it was.
     """
     ctx.require(RECORD)
-    if len(drafts) > MOST:
-        raise BadRequest(_l("At most %(most)s can be recorded at once."), most=MOST)
+    bounded(drafts, MOST)
     house = house_of(ctx)
-    batch = _prepare(ctx, drafts, house)
-    ids = _insert(ctx, batch.accepted, house) if batch.accepted else []
-    by_key = dict(zip((one.draft.key for one in batch.accepted), ids, strict=True))
-    for place, key in batch.waiting:
-        batch.ids[place] = by_key.get(key)
-    return Recorded(tuple(batch.ids), tuple(ids), tuple(batch.issues))
+    keys, accepted = _prepare(ctx, drafts, house)
+    ids = _insert(ctx, accepted, house) if accepted else []
+    return keys.recorded([one.draft.key for one in accepted], ids)
 
 
 def record_payment(ctx: Ctx, draft: NewPayment) -> int:
@@ -76,65 +71,57 @@ class _Accepted:
 
 
 @dataclass(slots=True)
-class _Batch:
-    """`waiting` are places whose id is known once theirs, or that of an earlier row with their key, is written."""
+class _Till:
+    """What payments are checked against: orders, what was paid of each, and the customers who are there."""
 
-    ids: list[int | None]
     orders: dict[int, Bought]
     paid: dict[int, int]
     there: set[int]
-    accepted: list[_Accepted] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    waiting: list[tuple[int, str]] = field(default_factory=list)
+    house: House
 
+    def take(self, draft: NewPayment, digest: bytes, row: int) -> _Accepted | Issue:
+        """`draft` as it may be written, booked against its order; or why it can't be."""
+        order = None if draft.order_id is None else self.orders.get(draft.order_id)
+        customer_id = draft.customer_id if order is None else order.customer_id
+        missing = draft.order_id is not None and order is None
+        if missing or customer_id is None or customer_id not in self.there:
+            return _issue(_l("There is no such order or customer, or it is not yours to see."), "no_order", row)
+        currency = draft.currency or (self.house.currency if order is None else order.currency)
+        if order is not None and (issue := self._book(draft, order, currency, row)):
+            return issue
+        return _Accepted(draft, digest, customer_id, currency)
 
-def _prepare(ctx: Ctx, drafts: Sequence[NewPayment], house: House) -> _Batch:
-    issues: list[Issue] = []
-    sound: list[tuple[int, NewPayment]] = []
-    for place, draft in enumerate(drafts):
-        found = payment_issues(draft, place + 1, ctx.now)
-        issues += found
-        if not found:
-            sound.append((place, draft))
-    whose = holders(ctx, (draft.order_id for _, draft in sound if draft.order_id is not None))
-    there = lock_customers(ctx, [*whose.values(), *(draft.customer_id for _, draft in sound if draft.customer_id)])
-    known = known_keys(ctx, Payment, [draft.key for _, draft in sound])
-    batch = _Batch([None] * len(drafts), bought(ctx, sorted(whose)), _paid(ctx, sorted(whose)), there, issues=issues)
-    for place, draft in sound:
-        digest = digest_of(draft)
-        if draft.key in known:
-            if known[draft.key][1] != digest:
-                batch.issues.append(reused(place + 1))
-            elif known[draft.key][0]:
-                batch.ids[place] = known[draft.key][0]
-            else:
-                batch.waiting.append((place, draft.key))
-        elif issue := _accept(batch, draft, digest, house, place + 1):
-            batch.issues.append(issue)
-        else:
-            known[draft.key] = (0, digest)
-            batch.waiting.append((place, draft.key))
-    return batch
-
-
-def _accept(batch: _Batch, draft: NewPayment, digest: bytes, house: House, row: int) -> Issue | None:
-    order = None if draft.order_id is None else batch.orders.get(draft.order_id)
-    customer_id = draft.customer_id if order is None else order.customer_id
-    if (draft.order_id is not None and order is None) or customer_id is None or customer_id not in batch.there:
-        return _issue(_l("There is no such order or customer, or it is not yours to see."), "no_order", row)
-    currency = draft.currency or (house.currency if order is None else order.currency)
-    if order is not None:
+    def _book(self, draft: NewPayment, order: Bought, currency: str, row: int) -> Issue | None:
         if order.status == "cancelled":
             return _issue(_l("The order was cancelled: record the money without it."), "cancelled", row)
-        if draft.customer_id not in (None, customer_id) or currency != order.currency:
+        if draft.customer_id not in (None, order.customer_id) or currency != order.currency:
             return _issue(_l("The order is another customer's, or in another currency."), "mismatch", row)
-        paid = batch.paid.get(order.id, 0) + draft.amount
+        paid = self.paid.get(order.id, 0) + draft.amount
         if paid > order.total:
             return _issue(_l("That is more than is still to be paid: record the rest without the order."),
                           "too_much", row)
-        batch.paid[order.id] = paid
-    batch.accepted.append(_Accepted(draft, digest, customer_id, currency))
-    return None
+        self.paid[order.id] = paid
+        return None
+
+
+def _prepare(ctx: Ctx, drafts: Sequence[NewPayment], house: House) -> tuple[Keyring, list[_Accepted]]:
+    fine, issues = sound(drafts, payment_issues, ctx.now)
+    whose = holders(ctx, (draft.order_id for _, draft in fine if draft.order_id is not None))
+    there = lock_customers(ctx, [*whose.values(), *(draft.customer_id for _, draft in fine if draft.customer_id)])
+    keys = keyring(ctx, Payment, [draft.key for _, draft in fine], len(drafts), issues)
+    till = _Till(bought(ctx, sorted(whose)), _paid(ctx, sorted(whose)), there, house)
+    accepted: list[_Accepted] = []
+    for place, draft in fine:
+        digest = digest_of(draft)
+        if keys.answers(place, draft.key, digest):
+            continue
+        found = till.take(draft, digest, place + 1)
+        if isinstance(found, Issue):
+            issues.append(found)
+        else:
+            keys.accept(place, draft.key, digest)
+            accepted.append(found)
+    return keys, accepted
 
 
 def _paid(ctx: Ctx, order_ids: Sequence[int]) -> dict[int, int]:

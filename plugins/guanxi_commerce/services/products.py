@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from guanxi.api import BadRequest, Ctx, Issue, NotFound, Refused, _l, insert_many, record, reserve_ids
-from guanxi_commerce.checks import MOST_AMOUNT
+from guanxi.api import Ctx, Issue, NotFound, Refused, _l, insert_many, record, reserve_ids
+from guanxi_commerce.checks import MOST_AMOUNT, bounded
 from guanxi_commerce.drafts import NewProduct
 from guanxi_commerce.keys import races_named
 from guanxi_commerce.models import Category, Product
+from guanxi_commerce.rights import PRODUCTS
 
 MOST: Final = 1_000
-PRODUCTS: Final = "commerce.products"
 _COLUMNS: Final = ("id", "code", "name", "category_id", "price", "cost", "tax_rate", "status", "created_at",
                    "updated_at")
 _DEEPEST: Final = 8
@@ -47,8 +47,7 @@ def create_category(ctx: Ctx, name: str, parent_id: int | None = None) -> int:
 def create_products(ctx: Ctx, products: Sequence[NewProduct]) -> list[int]:
     """Add products, at most MOST; returns their ids in order. Raises Refused, and adds none, when one can't be."""
     ctx.require(PRODUCTS)
-    if len(products) > MOST:
-        raise BadRequest(_l("At most %(most)s can be recorded at once."), most=MOST)
+    bounded(products, MOST)
     issues = [issue for row, product in enumerate(products, start=1) for issue in _issues(product, row)]
     issues += _taken_codes(ctx, products)
     if issues:

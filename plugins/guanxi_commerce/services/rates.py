@@ -10,17 +10,18 @@ from typing import Any, Final
 
 from sqlalchemy import select, update
 
-from guanxi.api import EVERYTHING, BadRequest, Ctx, Issue, Refused, _l, record
+from guanxi.api import EVERYTHING, Ctx, Issue, Refused, _l, record
+from guanxi_commerce.checks import bounded
 from guanxi_commerce.following import follow
 from guanxi_commerce.house import House, house_of
 from guanxi_commerce.locking import lock_customers
 from guanxi_commerce.models import Order, Payment, Rate, Return
 from guanxi_commerce.rates import PLACES, Rates, known_rates
 from guanxi_commerce.returning import base_part
+from guanxi_commerce.rights import RATES
 from guanxi_commerce.steps import RULES
 
 MOST: Final = 1_000
-RATES: Final = "commerce.rates"
 _LARGEST: Final = Decimal(10**6)
 _OPTIONS: Final[dict[str, Any]] = {**EVERYTHING, "synchronize_session": False}
 
@@ -38,8 +39,7 @@ def record_rates(ctx: Ctx, rates: Sequence[NewRate]) -> None:
     """Enter rates, at most MOST, in place of those there are for the same day. Amounts fixed before stay as they
     are; those that waited are filled in by the job that looks for them. Raises Refused."""
     ctx.require(RATES)
-    if len(rates) > MOST:
-        raise BadRequest(_l("At most %(most)s can be recorded at once."), most=MOST)
+    bounded(rates, MOST)
     base = house_of(ctx).currency
     scaled = [one.rate.scaleb(PLACES) for one in rates]
     wrong = [row for row, (one, value) in enumerate(zip(rates, scaled, strict=True), start=1)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import func, select, update
 
 from guanxi.api import (
     EVERYTHING,
-    BadRequest,
     Ctx,
     Happening,
     Issue,
@@ -21,20 +20,20 @@ from guanxi.api import (
     push,
     reserve_ids,
 )
-from guanxi_commerce.checks import return_issues
+from guanxi_commerce.checks import bounded, return_issues, sound
 from guanxi_commerce.drafts import NewReturn, Recorded, digest_of
 from guanxi_commerce.events import OrdersReturned
 from guanxi_commerce.following import follow
 from guanxi_commerce.house import House, house_of
-from guanxi_commerce.keys import known_keys, races_named, reused
+from guanxi_commerce.keys import Keyring, keyring, races_named
 from guanxi_commerce.locking import lock_customers
 from guanxi_commerce.models import Order, OrderLine, Return, ReturnLine
 from guanxi_commerce.rates import Rates, known_rates
 from guanxi_commerce.returning import Back, Bought, bought, holders, things_of
+from guanxi_commerce.rights import RECORD
 from guanxi_commerce.steps import RETURN
 
 MOST: Final = 1_000
-RECORD: Final = "commerce.record"
 _RETURN: Final = ("id", "customer_id", "order_id", "returned_at", "returned_on", "reason", "currency", "amount",
                   "base_amount", "items", "key", "digest", "created_at", "created_by")
 _LINE: Final = ("id", "return_id", "customer_id", "line_id", "product_id", "text", "quantity", "amount")
@@ -48,17 +47,13 @@ def record_returns(ctx: Ctx, drafts: Sequence[NewReturn]) -> Recorded:
     that is known is the return it was.
     """
     ctx.require(RECORD)
-    if len(drafts) > MOST:
-        raise BadRequest(_l("At most %(most)s can be recorded at once."), most=MOST)
+    bounded(drafts, MOST)
     house = house_of(ctx)
-    batch = _prepare(ctx, drafts, house)
-    ids = _insert(ctx, batch, house) if batch.accepted else []
-    by_key = dict(zip((one.draft.key for one in batch.accepted), ids, strict=True))
-    for place, key in batch.waiting:
-        batch.ids[place] = by_key.get(key)
+    keys, orders, accepted = _prepare(ctx, drafts, house)
+    ids = _insert(ctx, accepted, orders, house) if accepted else []
     if ids:
-        follow(ctx, {one.customer_id for one in batch.accepted}, house, RETURN)
-    return Recorded(tuple(batch.ids), tuple(ids), tuple(batch.issues))
+        follow(ctx, {one.customer_id for one in accepted}, house, RETURN)
+    return keys.recorded([one.draft.key for one in accepted], ids)
 
 
 def record_return(ctx: Ctx, draft: NewReturn) -> int:
@@ -82,68 +77,59 @@ class _Accepted:
     base: int | None
 
 
-@dataclass(slots=True)
-class _Batch:
-    """`waiting` are places whose id is known once theirs, or that of an earlier row with their key, is written."""
-
-    ids: list[int | None]
-    orders: Mapping[int, Bought]
-    accepted: list[_Accepted] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    waiting: list[tuple[int, str]] = field(default_factory=list)
-
-
-def _prepare(ctx: Ctx, drafts: Sequence[NewReturn], house: House) -> _Batch:
-    issues: list[Issue] = []
-    sound: list[tuple[int, NewReturn]] = []
-    for place, draft in enumerate(drafts):
-        found = return_issues(draft, place + 1, ctx.now)
-        issues += found
-        if not found:
-            sound.append((place, draft))
-    whose = holders(ctx, (draft.order_id for _, draft in sound if draft.order_id is not None))
-    there = lock_customers(ctx, [*whose.values(), *(draft.customer_id for _, draft in sound if draft.customer_id)])
-    known = known_keys(ctx, Return, [draft.key for _, draft in sound])
+def _prepare(ctx: Ctx, drafts: Sequence[NewReturn], house: House
+             ) -> tuple[Keyring, Mapping[int, Bought], list[_Accepted]]:
+    fine, issues = sound(drafts, return_issues, ctx.now)
+    whose = holders(ctx, (draft.order_id for _, draft in fine if draft.order_id is not None))
+    there = lock_customers(ctx, [*whose.values(), *(draft.customer_id for _, draft in fine if draft.customer_id)])
+    keys = keyring(ctx, Return, [draft.key for _, draft in fine], len(drafts), issues)
     rates = known_rates(ctx, house.currency, ((draft.currency or house.currency, house.day(draft.returned_at))
-                                              for _, draft in sound if draft.order_id is None))
-    batch = _Batch([None] * len(drafts), bought(ctx, sorted(whose)), issues=issues)
-    for place, draft in sound:
+                                              for _, draft in fine if draft.order_id is None))
+    orders = bought(ctx, sorted(whose))
+    accepted: list[_Accepted] = []
+    for place, draft in fine:
         digest = digest_of(draft)
-        if draft.key in known:
-            if known[draft.key][1] != digest:
-                batch.issues.append(reused(place + 1))
-            elif known[draft.key][0]:
-                batch.ids[place] = known[draft.key][0]
-            else:
-                batch.waiting.append((place, draft.key))
-        elif issue := _accept(batch, place + 1, draft, digest, there, house, rates):
-            batch.issues.append(issue)
+        if keys.answers(place, draft.key, digest):
+            continue
+        customer_id = _customer(draft, orders, there)
+        found = _no_order(place + 1) if customer_id is None else _taken_back(
+            draft, digest, customer_id, orders, house, rates, place + 1)
+        if isinstance(found, Issue):
+            issues.append(found)
         else:
-            known[draft.key] = (0, digest)
-            batch.waiting.append((place, draft.key))
-    return batch
+            keys.accept(place, draft.key, digest)
+            accepted.append(found)
+    return keys, orders, accepted
 
 
-def _accept(batch: _Batch, row: int, draft: NewReturn, digest: bytes, there: set[int], house: House, rates: Rates
-            ) -> Issue | None:
-    order = batch.orders.get(draft.order_id) if draft.order_id is not None else None
-    customer_id = order.customer_id if order is not None else draft.customer_id
-    if (draft.order_id is not None and order is None) or customer_id is None or customer_id not in there:
-        return Issue(message=_l("There is no such order or customer, or it is not yours to see."), code="no_order",
-                     field="order", row=row)
+def _customer(draft: NewReturn, orders: Mapping[int, Bought], there: set[int]) -> int | None:
+    """Whose return it is; None when that, or the order, is not there."""
+    if draft.order_id is None:
+        return draft.customer_id if draft.customer_id in there else None
+    order = orders.get(draft.order_id)
+    return order.customer_id if order is not None and order.customer_id in there else None
+
+
+def _taken_back(draft: NewReturn, digest: bytes, customer_id: int, orders: Mapping[int, Bought], house: House,
+                rates: Rates, row: int) -> _Accepted | Issue:
+    order = None if draft.order_id is None else orders[draft.order_id]
     things = things_of(draft.lines) if order is None else order.take_back(draft, row)
     if isinstance(things, Issue):
         return things
     amount = draft.amount + sum(thing.amount for thing in things)
     currency = order.currency if order is not None else draft.currency or house.currency
-    base = (rates.convert(amount, currency, house.day(draft.returned_at)) if order is None else order.base_of(amount))
-    batch.accepted.append(_Accepted(draft=draft, digest=digest, customer_id=customer_id,
-                                    currency=currency, things=things, amount=amount, base=base))
-    return None
+    base = rates.convert(amount, currency, house.day(draft.returned_at)) if order is None else order.base_of(amount)
+    return _Accepted(draft=draft, digest=digest, customer_id=customer_id, currency=currency, things=things,
+                     amount=amount, base=base)
 
 
-def _insert(ctx: Ctx, batch: _Batch, house: House) -> list[int]:
-    items, now, actor = batch.accepted, ctx.now, ctx.principal.user_id
+def _no_order(row: int) -> Issue:
+    return Issue(message=_l("There is no such order or customer, or it is not yours to see."), code="no_order",
+                 field="order", row=row)
+
+
+def _insert(ctx: Ctx, items: Sequence[_Accepted], orders: Mapping[int, Bought], house: House) -> list[int]:
+    now, actor = ctx.now, ctx.principal.user_id
     ids = reserve_ids(ctx.session, Return, len(items))
     line_ids = iter(reserve_ids(ctx.session, ReturnLine, sum(len(one.things) for one in items)))
     with races_named():
@@ -155,7 +141,7 @@ def _insert(ctx: Ctx, batch: _Batch, house: House) -> list[int]:
             (next(line_ids), row_id, one.customer_id, *thing)
             for one, row_id in zip(items, ids, strict=True) for thing in one.things])
     touched = sorted({one.draft.order_id for one in items if one.draft.order_id is not None})
-    _refresh(ctx, touched, [row_id for row_id in touched if batch.orders[row_id].is_returned])
+    _refresh(ctx, touched, [row_id for row_id in touched if orders[row_id].is_returned])
     push(ctx, [Happening(customer_id=one.customer_id, kind="commerce.return", at=one.draft.returned_at, data={
         "return": row_id, "order": one.draft.order_id, "amount": one.amount, "currency": one.currency})
         for one, row_id in zip(items, ids, strict=True)])

@@ -88,7 +88,7 @@ def test_the_good_ones_of_a_batch_are_recorded(shop: Shop) -> None:
     customer = shop.make.customer()
     recorded = shop.records([shop.order(customer), shop.order(999), shop.order(customer, channel="moon"),
                              shop.order(customer)])
-    assert [(issue.row, issue.code) for issue in recorded.issues] == [(3, "bad_channel"), (2, "no_customer")]
+    assert [(issue.row, issue.code) for issue in recorded.issues] == [(2, "no_customer"), (3, "bad_channel")]
     assert [row_id is None for row_id in recorded.ids] == [False, True, True, False]
 
 
