@@ -31,7 +31,7 @@ class Catalogue:
     """Contributions by kind and key, in an order that no registration order can change.
 
     `titles` are the names people see of the features and plugins in it, `values` the settings that differ from
-    their defaults.
+    their defaults. `kept` is what features read from tables whose changes make a new catalogue.
     """
 
     names: frozenset[str] = frozenset()
@@ -49,6 +49,7 @@ class Catalogue:
     services: Mapping[str, object] = field(default_factory=dict)
     hooks: HookSet | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, plugins: Iterable[Plugin], hooks: HookSet | None = None,

@@ -14,10 +14,11 @@ from guanxi.customers.models import CustomerTag, Tag
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Badge:
-    """A word in a box; tone "warn", "bad" and "good" mean something, "" does not."""
+    """A word in a box; tone "warn", "bad" and "good" mean something, "" does not. `hint` is read on hover."""
 
     text: str
     tone: str = ""
+    hint: str = ""
 
 
 _TAGS: Final = (

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from guanxi.audit.services import record
 from guanxi.ctx import Ctx
+from guanxi.customers.definitions import fields_change
 from guanxi.customers.field_details import FieldDetails, checked, field_key, option_titles, tidy
 from guanxi.customers.field_jobs import ask_for_index
 from guanxi.customers.models import CustomField, CustomOption
@@ -112,6 +113,7 @@ def _begin(ctx: Ctx) -> None:
     """Check the right, and let these rare writes happen one at a time, so that what they check stays true."""
     ctx.require("admin.fields")
     lock_name(ctx.session, "custom_field")
+    fields_change(ctx)
 
 
 def _set(ctx: Ctx, row: CustomField, action: str, values: Mapping[str, Any]) -> None:

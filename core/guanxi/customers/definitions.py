@@ -13,8 +13,10 @@ from guanxi.ctx import Ctx
 from guanxi.customers import readers
 from guanxi.customers.drafts import FieldValue
 from guanxi.customers.models import CustomField, CustomOption
+from guanxi.db import ReadSession
 from guanxi.errors import Issue
 from guanxi.i18n import _l
+from guanxi.plugin.muting import raise_epoch
 
 PREFIX: Final = "custom."
 TEXT_KEPT = 200
@@ -70,6 +72,7 @@ class Definition:
         return FieldValue(self.id, number=int(value))
 
 
+_KEPT: Final = "customers.fields"
 _FIELDS: Final = (
     select(CustomField.id, CustomField.key, CustomField.title, CustomField.type, CustomField.scale, CustomField.kind,
            CustomField.section, CustomField.hint, CustomField.required, CustomField.personal, CustomField.filterable,
@@ -80,8 +83,28 @@ _OPTIONS: Final = (
     .order_by(CustomOption.position, CustomOption.id))
 
 
-def field_definitions(ctx: Ctx) -> dict[str, Definition]:
-    """All custom fields in use, by key, in the order they are shown."""
+def field_definitions(ctx: Ctx, *, fresh: bool = False) -> Mapping[str, Definition]:
+    """All custom fields in use, by key, in the order they are shown.
+
+    Read once for each change of them; `fresh` for work that has just changed them itself, as a unit of work reads
+    them always.
+    """
+    kept = ctx.catalogue.kept
+    if fresh or not isinstance(ctx.session, ReadSession):
+        return _read(ctx)
+    if _KEPT not in kept:
+        kept[_KEPT] = _read(ctx)
+    found: Mapping[str, Definition] = kept[_KEPT]
+    return found
+
+
+def fields_change(ctx: Ctx) -> None:
+    """Let everybody read the definitions anew once this transaction is committed."""
+    ctx.catalogue.kept.pop(_KEPT, None)
+    raise_epoch(ctx)
+
+
+def _read(ctx: Ctx) -> Mapping[str, Definition]:
     rows = ctx.session.execute(_FIELDS).all()
     options, merged = _options(ctx) if any(row.type == "choice" for row in rows) else ({}, {})
     return {row.key: Definition(**row._mapping, options=tuple(options.get(row.id, ())), merged=merged.get(row.id, {}))

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 
 from guanxi.ctx import Ctx
 from guanxi.customers.apply import apply
-from guanxi.customers.definitions import PREFIX, Definition, field_definitions
+from guanxi.customers.definitions import PREFIX, Definition, field_definitions, fields_change
 from guanxi.customers.drafts import Draft, FieldValue
 from guanxi.customers.models import Customer, CustomField, CustomValue
 from guanxi.customers.prepare import prepare
@@ -70,6 +70,7 @@ def _let_use(unit: UnitOfWork, field_id: int) -> None:
     unit.session.execute(
         update(CustomField).where(CustomField.id == field_id)
         .values(ready=CustomField.filterable & CustomField.archived_at.is_(None)))
+    fields_change(unit.ctx)
 
 
 def run_merge(job: JobRun) -> None:

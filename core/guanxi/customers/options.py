@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from guanxi.audit.services import record
 from guanxi.ctx import Ctx
 from guanxi.customers.customfields import found_field
+from guanxi.customers.definitions import fields_change
 from guanxi.customers.field_details import MOST_OPTIONS, tidy
 from guanxi.customers.field_jobs import ask_for_merge
 from guanxi.customers.models import CustomOption
@@ -90,6 +91,7 @@ def merge_option(ctx: Ctx, field_id: int, option_id: int, into_id: int) -> int:
 def _begin(ctx: Ctx, field_id: int) -> Any:
     ctx.require("admin.fields")
     lock_name(ctx.session, "custom_field")
+    fields_change(ctx)
     return found_field(ctx, field_id)
 
 

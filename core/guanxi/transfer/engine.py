@@ -58,7 +58,7 @@ class Steering(Protocol):
 def drafter_of(ctx: Ctx, plan: Plan) -> Drafter:
     """What reads the rows of `plan`, knowing today's staff and custom fields."""
     names = load_names(ctx, {target.field for target in plan.targets})
-    return Drafter.of(len(plan.source.titles), plan.targets, names, field_definitions(ctx))
+    return Drafter.of(len(plan.source.titles), plan.targets, names, field_definitions(ctx, fresh=True))
 
 
 def import_rows(steering: Steering, run_id: int, plan: Plan) -> Run:
@@ -66,8 +66,8 @@ def import_rows(steering: Steering, run_id: int, plan: Plan) -> Run:
     run = read_run(steering.ctx, run_id)
     ctx = replace(steering.ctx, operation=run.operation)
     drafter = drafter_of(ctx, plan)
-    work = Work(source=plan.source, drafter=drafter, definitions=field_definitions(ctx), after=run.rows_done,
-                defaults=Defaults(plan.owner_id, plan.department_id))
+    work = Work(source=plan.source, drafter=drafter, definitions=field_definitions(ctx, fresh=True),
+                after=run.rows_done, defaults=Defaults(plan.owner_id, plan.department_id))
     state = "done"
     with calm(), fed(work, apart=run.rows - run.rows_read >= APART_FROM) as rows:
         writer = _Writer(steering, ctx, run, plan, drafter)
