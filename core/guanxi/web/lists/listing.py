@@ -16,7 +16,7 @@ from guanxi.web.lists.bases import TRASH, Base, built_in
 from guanxi.web.lists.chips import ShownChip, active_filters, chips_of
 from guanxi.web.lists.nothing import Nothing, nothing_in
 from guanxi.web.lists.rows import Table, table_of
-from guanxi.web.lists.state import ListState, address
+from guanxi.web.lists.state import ListState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def tabs_of(ctx: Ctx, state: ListState, views: Sequence[View]) -> list[Tab]:
     """Ours, then the reader's own, then shared ones; the trash comes last."""
     bases = built_in(ctx, state.listed)
     own = [_own_tab(base, state) for base in bases if base.key != TRASH]
-    saved = [Tab(title=view.title, url=address(state.listed, [("view", str(view.id))]), shared=view.shared,
+    saved = [Tab(title=view.title, url=state.address([("view", str(view.id))]), shared=view.shared,
                  current=state.base.key == str(view.id)) for view in views]
     return [*own, *saved, *(_own_tab(base, state) for base in bases if base.key == TRASH)]
 
@@ -123,8 +123,7 @@ def mended(ctx: Ctx, state: ListState) -> ListState:
 
 
 def _own_tab(base: Base, state: ListState) -> Tab:
-    start = ListState(listed=state.listed, query=base.query, base=base)
-    return Tab(title=base.title, url=start.url, current=state.base.key == base.key)
+    return Tab(title=base.title, url=state.opened(base).url, current=state.base.key == base.key)
 
 
 def _orders(ctx: Ctx, state: ListState) -> list[Order]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guanxi.i18n import _
-from guanxi.web.lists.state import ListState, address
+from guanxi.web.lists.state import ListState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ def nothing_in(state: ListState) -> Nothing:
                        clear=_unfiltered(state))
     if query.filters:
         return Nothing(icon=icon, title=str(words.empty_view), text=str(words.empty_view_hint),
-                       clear=address(state.listed, ()))
+                       clear=state.start)
     if query.trashed:
         return Nothing(icon="trash", title=_("The trash is empty"), text=str(words.empty_trash))
     return Nothing(icon=icon, title=str(words.empty), first=True, text=str(state.listed.entity.nothing))

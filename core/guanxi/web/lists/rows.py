@@ -14,6 +14,7 @@ from guanxi.contributions import AttributeType
 from guanxi.ctx import Ctx
 from guanxi.customers.badges import Badge
 from guanxi.views.listing import Page, Row
+from guanxi.web import marks
 from guanxi.web.converters import LARGEST
 from guanxi.web.lists.cells import Column, Shown, columns_of, width_of
 from guanxi.web.lists.listed import Listed
@@ -48,11 +49,11 @@ class ListedCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedRow:
-    """One row; `kind` is what kind of face it has, empty where rows have none."""
+    """One row; `face` stands before its name, empty where rows have none."""
 
     id: int
     name: str
-    kind: str
+    face: Shown
     url: str
     badges: Sequence[Badge]
     cells: Sequence[ListedCell]
@@ -75,8 +76,8 @@ def table_of(ctx: Ctx, state: ListState, page: Page) -> Table:
     badges, face = listed.badges(ctx, [row.id for row in page.rows]), listed.face
     start, end = _around_ids(listed, state)
     return Table(size=_size(columns), heads=heads_of(state, columns),
-                 rows=[_row(row, "" if face is None else row.details[face], columns, badges,
-                            f"{start}{row.id}{end}" if start else "") for row in page.rows])
+                 rows=[_row(row, "" if face is None else marks.avatar(row.name, row.id, row.details[face]), columns,
+                            badges, f"{start}{row.id}{end}" if start else "") for row in page.rows])
 
 
 def heads_of(state: ListState, columns: Sequence[Column]) -> list[Head]:
@@ -121,8 +122,9 @@ def _around_ids(listed: Listed, state: ListState) -> tuple[str, str]:
     return start, f"{end}?{urlencode([('list', '1'), *state.fields, *state.place], safe=':,')}"
 
 
-def _row(row: Row, kind: str, columns: Sequence[Column], badges: Mapping[int, Sequence[Badge]], url: str) -> ListedRow:
-    return ListedRow(id=row.id, name=row.name, kind=kind, url=url, badges=badges.get(row.id, ()),
+def _row(row: Row, face: Shown, columns: Sequence[Column], badges: Mapping[int, Sequence[Badge]], url: str
+         ) -> ListedRow:
+    return ListedRow(id=row.id, name=row.name, face=face, url=url, badges=badges.get(row.id, ()),
                      cells=[_cell(column, column.write(cell))
                             for column, cell in zip(columns, row.cells, strict=True)])
 

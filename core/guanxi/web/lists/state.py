@@ -20,12 +20,20 @@ _MOST_DIGITS: Final = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListState:
-    """A list, the view it began with, and the place of its first row (from 1; 0 when that isn't known)."""
+    """A list, the view it began with, and the place of its first row (from 1; 0 when that isn't known).
+
+    `start` is the address of the list without anything chosen, asked once: a page leads to dozens near it.
+    """
 
     listed: Listed
     query: ListQuery
     base: Base
     at: int = 1
+    start: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.start:
+            object.__setattr__(self, "start", self.listed.url())
 
     @property
     def changed(self) -> bool:
@@ -51,17 +59,17 @@ class ListState:
     @property
     def url(self) -> str:
         """Where the list begins."""
-        return address(self.listed, self.params)
+        return self.address(self.params)
 
     @property
     def original(self) -> str:
         """The view as it was before it was altered."""
-        return ListState(listed=self.listed, query=self.base.query, base=self.base).url
+        return self.opened(self.base).url
 
     @property
     def here(self) -> str:
         """This very page of it."""
-        return address(self.listed, [*self.params, *self.place])
+        return self.address([*self.params, *self.place])
 
     @property
     def place(self) -> list[tuple[str, str]]:
@@ -70,11 +78,19 @@ class ListState:
 
     def turned(self, cursor: str | None, at: int) -> str:
         """The page at `cursor`, whose first row has the place `at`."""
-        return address(self.listed, [*self.params, *_place(cursor, at)])
+        return self.address([*self.params, *_place(cursor, at)])
 
     def altered(self, **changes: Any) -> ListState:
         """The list with other filters, sort or columns, from its start."""
-        return ListState(listed=self.listed, query=replace(self.query, cursor=None, **changes), base=self.base)
+        return replace(self, query=replace(self.query, cursor=None, **changes), at=1)
+
+    def opened(self, base: Base) -> ListState:
+        """The same entity's list as `base` has it."""
+        return replace(self, query=base.query, base=base, at=1)
+
+    def address(self, params: Sequence[tuple[str, str]]) -> str:
+        """The address of this entity's list that `params` tell."""
+        return _with(self.start, params)
 
     def _sort(self) -> str:
         return f"-{self.query.sort}" if self.query.descending else self.query.sort
@@ -102,5 +118,8 @@ def _place(cursor: str | None, at: int) -> list[tuple[str, str]]:
 
 def address(listed: Listed, params: Sequence[tuple[str, str]]) -> str:
     """The address of the list that `params` tell."""
-    start = listed.url()
+    return _with(listed.url(), params)
+
+
+def _with(start: str, params: Sequence[tuple[str, str]]) -> str:
     return f"{start}?{urlencode(params, safe=':,')}" if params else start
