@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 
 import click
 
@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "import": "guanxi.cli.import_customers:imports",
         "init": "guanxi.cli.init:init",
         "migrate": "guanxi.cli.migrate:migrate",
+        "plugin": "guanxi.cli.plugin:plugin",
         "run": "guanxi.cli.run:run",
         "user": "guanxi.cli.user:user",
         "worker": "guanxi.cli.worker:worker",
@@ -30,19 +31,25 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
 
 
 class Commands(click.Group):
-    """The group of all subcommands, found by the table."""
+    """The group of all subcommands, found by the table, and of the plugins that have commands, by their names."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The names, in the order of the alphabet."""
-        return sorted(COMMANDS)
+        return sorted({*COMMANDS, *_of_plugins().command_names()})
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         """The command called `name`, or None."""
         if name not in COMMANDS:
-            return None
+            found: click.Command | None = _of_plugins().commands_of(name)
+            return found
         module, _separator, attribute = COMMANDS[name].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+
+def _of_plugins() -> ModuleType:
+    """Imported only when no command of ours is meant."""
+    return import_module("guanxi.cli.plugin_commands")
 
 
 def terminal_locale(environ: Mapping[str, str] = os.environ) -> str:

@@ -10,11 +10,15 @@ from sqlalchemy.exc import OperationalError
 
 from guanxi import migrate
 from guanxi.cli.installation import opened_engine, owners
+from guanxi.cli.runtime import opened_runtime, plugin_host
 from guanxi.config import AUDIT_KEY_FILE, SECRET_KEY_FILE, instance_folder, load_config
+from guanxi.ctx import Ctx, Principal
 from guanxi.errors import ConfigurationError
 from guanxi.i18n import LOCALES, _
 from guanxi.i18n.locale import DEFAULT_LOCALE
 from guanxi.paths import TRANSLATIONS, VENDOR
+from guanxi.plugin.health import examine
+from guanxi.settings.installed import Standing, problem_of, standings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,4 +100,27 @@ def translations() -> Iterator[Finding]:
             yield Finding(name=f"translations {locale}", ok=ok, sentence=sentence)
 
 
-CHECKS: tuple[Check, ...] = (configuration, secrets, database, assets, translations)
+def plugins() -> Iterator[Finding]:
+    """No plugin is held, and those that are on find nothing wrong with themselves."""
+    try:
+        with opened_runtime() as runtime, runtime.opened(Principal.system("guanxi check")) as ctx:
+            host = plugin_host(runtime)
+            for one in standings(ctx, host.registry, host.behind(ctx.session)):
+                yield from _plugin(ctx, one)
+    except (OperationalError, ConfigurationError):
+        return  # said by the checks of the configuration and the database
+
+
+def _plugin(ctx: Ctx, standing: Standing) -> Iterator[Finding]:
+    name = f"plugin {standing.name}"
+    reason = problem_of(standing, {})
+    if reason and standing.state != "off":
+        yield Finding(name=name, ok=False, sentence=reason)
+    elif standing.state == "on" and standing.plugin is not None:
+        yield Finding(name=name, ok=True, sentence=_("on, version %(version)s", version=standing.plugin.version))
+        for found in examine(ctx, standing.plugin):
+            sentence = " ".join(map(str, found.issues)) or _("nothing to mend")
+            yield Finding(name=f"{name}: {found.title}", ok=not found.issues, sentence=sentence)
+
+
+CHECKS: tuple[Check, ...] = (configuration, secrets, database, assets, translations, plugins)

@@ -12,11 +12,12 @@ from guanxi.accounts.services import FirstAdministrator, create_first_administra
 from guanxi.cli.installation import opened_engine, owners
 from guanxi.cli.passwords import read_password
 from guanxi.cli.report import Report, Result, reported
-from guanxi.cli.runtime import opened_runtime
+from guanxi.cli.runtime import opened_runtime, plugin_host
 from guanxi.config import create_keys, create_private, database_url, instance_folder
 from guanxi.ctx import Principal
 from guanxi.db import unit_of_work
 from guanxi.i18n import _
+from guanxi.settings.switching import enable_defaults
 
 PASSWORD = "GUANXI_ADMIN_PASSWORD"
 
@@ -34,10 +35,13 @@ def init(report: Report, admin: str | None, admin_name: str | None, organisation
     name = admin_name or admin or ""
     password = _password(report, (admin, name), from_stdin=password_stdin) if admin else None
     prepared = _prepare(report)
+    plugins = _switch_on()
+    if plugins:
+        report.say(_("Switched on: %(names)s", names=_(", ").join(plugins)))
     if admin and password:
         _appoint(FirstAdministrator(organisation=organisation, name=name, login=admin), password)
         report.say(_("%(login)s can sign in.", login=admin))
-    return {"instance": instance, **prepared, "administrator": admin}
+    return {"instance": instance, **prepared, "plugins": plugins, "administrator": admin}
 
 
 def _prepare(report: Report) -> dict[str, object]:
@@ -53,6 +57,15 @@ def _prepare(report: Report) -> dict[str, object]:
     report.say(_("The instance is %(instance)s, its database %(database)s.", instance=instance, database=database))
     migrated = {status.owner: status.pending for status in done}
     return {"database": database, "new": new, "keys_created": keys, "migrated": migrated}
+
+
+def _switch_on() -> list[str]:
+    """Switch on the plugins that are meant to be on, unless somebody has decided about plugins already."""
+    with opened_runtime() as runtime, runtime.opened(Principal.system("guanxi init")) as ctx:
+        host = plugin_host(runtime)
+        behind = host.behind(ctx.session)
+        with unit_of_work(ctx) as uow:
+            return enable_defaults(uow.ctx, host.registry, behind)
 
 
 def _password(report: Report, own: tuple[str, str], *, from_stdin: bool) -> PasswordHash:

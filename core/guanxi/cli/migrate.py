@@ -7,8 +7,12 @@ import click
 from guanxi import migrate as migrations
 from guanxi.cli.installation import import_models, opened_engine, owners
 from guanxi.cli.report import Report, Result, reported
+from guanxi.cli.runtime import opened_runtime
+from guanxi.ctx import Principal
+from guanxi.db import retrying
 from guanxi.errors import ConfigurationError
 from guanxi.i18n import _, _l, ngettext
+from guanxi.plugin.muting import raise_epoch
 
 
 @click.group(help=_("Bring the database to the schema of the code, or say where it is."))
@@ -22,6 +26,8 @@ def up(report: Report) -> Result:
     """Upgrade every owner to its head."""
     with opened_engine() as engine:
         done = migrations.upgrade(engine, owners())
+    if done:
+        _announce()
     count = sum(len(status.pending) for status in done)
     report.say(ngettext("%(num)s migration was run.", "%(num)s migrations were run.", count))
     return {"migrated": {status.owner: status.pending for status in done}}
@@ -66,6 +72,12 @@ def new(report: Report, message: str, owner: str) -> Result:
         path = migrations.new_revision(engine, _owner(owner), message)
     report.say(str(path))
     return {"path": path}
+
+
+def _announce() -> None:
+    """Let running processes look anew which plugins' tables are there."""
+    with opened_runtime() as runtime, runtime.opened(Principal.system("guanxi migrate")) as ctx:
+        retrying(ctx, lambda unit: raise_epoch(unit.ctx))
 
 
 def _owner(name: str) -> migrations.Owner:

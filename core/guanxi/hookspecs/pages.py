@@ -11,7 +11,11 @@ from guanxi.hookspecs.marks import spec
 
 @spec(on_error="contain", shape="list", items=Widget)
 def dashboard_widgets(ctx: Ctx) -> Sequence[Widget]:
-    """The parts of the dashboard this reader can have; their data is loaded after the page."""
+    """The parts of the dashboard this reader can have; their data is loaded after the page.
+
+    Asked with every page, for the menu offers the dashboard only to those who have something on it: answer without
+    the database.
+    """
 
 
 @spec(on_error="contain", shape="list", items=Hit)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import select
 
 from guanxi.ctx import Ctx
+from guanxi.i18n import LazyString, _, _l
 from guanxi.plugin.checks import requirement_names
 from guanxi.plugin.discovery import Found
 from guanxi.plugin.manifest import Plugin
@@ -19,6 +20,10 @@ from guanxi.plugin.registry import Registry
 State = Literal["on", "off", "held", "behind", "waiting", "missing"]
 """held: something is wrong with it. behind: it is on as soon as its migrations have run. waiting: switched on, but a
 plugin it requires is not. missing: switched on, but not installed any more."""
+
+TITLES: Final[Mapping[State, LazyString]] = {
+    "on": _l("on"), "off": _l("off"), "held": _l("held"), "behind": _l("waits for a migration"),
+    "waiting": _l("waits for another"), "missing": _l("missing")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,22 @@ def standings(ctx: Ctx, registry: Registry, behind: Set[str]) -> list[Standing]:
     missing = [Standing(name=name, state="missing", since=decided.at)
                for name, decided in sorted(looked.decided.items()) if decided.enabled and name not in known]
     return [*(_standing(looked, found) for found in registry.found), *missing]
+
+
+def problem_of(one: Standing, titles: Mapping[str, str]) -> str:
+    """Why a plugin is not what it was switched to, or can't be switched on yet, and the cure; empty when all is well.
+
+    `titles` are what plugins are called, by name.
+    """
+    if one.found is not None and one.found.issue is not None:
+        return str(one.found.issue)
+    if one.state == "missing":
+        return _("It is switched on, but its package is not installed any more. Its data is kept. Install it again, or "
+                 "switch it off.")
+    if one.state == "waiting":
+        return _("It comes on by itself when these do: %(names)s.",
+                 names=_(", ").join(titles.get(name, name) for name in one.requires))
+    return _("Its tables wait for a migration. Run “guanxi migrate up” on the server.") if one.late else ""
 
 
 def _standing(looked: _Looked, found: Found) -> Standing:

@@ -17,6 +17,7 @@ feature = Plugin(
     jobs=(Job(key="settings.tidy_up", title=_l("Forget old failures of plugins"), run=tidy_up,
               schedule="53 3 * * *"),),
     menu=(
+        MenuEntry(key="dashboard", title=_l("Dashboard"), endpoint="home.page", icon="home", order=0),
         MenuEntry(key="plugins", title=_l("Plugins"), endpoint="plugins.index", icon="plug",
                   permission=PERMISSION, group="administration", order=80),
         MenuEntry(key="settings", title=_l("Settings"), endpoint="settings.page", icon="settings",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from guanxi.plugin import Plugin
 from guanxi.runtime import Runtime
 from guanxi.testing import databases
 from guanxi.testing.factories import Made
+from guanxi.testing.plugins import write_distribution
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +61,21 @@ def config(tmp_path: Path, database_url: str) -> Config:
 def plugins() -> tuple[Plugin, ...]:
     """The plugins of `runtime`: none, unless a test module overrides this."""
     return ()
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Install packages as plugins for this test, by the plugins' names: install(points="guanxi_points").
+
+    They are off, as after pip install; `plugins` above, in contrast, are on and can't be switched. Applications and
+    commands that are started afterwards find them.
+    """
+    def add(**packages: str) -> None:
+        folder = tmp_path / "installed"
+        write_distribution(folder, packages)
+        monkeypatch.syspath_prepend(folder)
+
+    return add
 
 
 @pytest.fixture

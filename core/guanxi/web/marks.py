@@ -28,10 +28,11 @@ _CLOCKS: Final = {"red": "alert-circle", "yellow": "clock-hour-4", "green": "cir
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Badge:
-    """A word beside a name; tone is "", "warn", "bad" or "good"."""
+    """A word beside a name; tone is "", "warn", "bad" or "good", `hint` is read on hover."""
 
     text: str
     tone: str = ""
+    hint: str = ""
 
 
 class _Badge(Protocol):
@@ -39,6 +40,8 @@ class _Badge(Protocol):
     def text(self) -> object: ...
     @property
     def tone(self) -> str: ...
+    @property
+    def hint(self) -> str: ...
 
 
 def init_app(app: Flask) -> None:
@@ -102,14 +105,15 @@ def _face(letter: str, tone: int, shape: str) -> Markup:
     return Markup('<span class="avatar-gx tone-{}{}" aria-hidden="true">{}</span>').format(tone, shape, letter)
 
 
-def badge(text: object, tone: str = "") -> Markup:
-    """A word in a box; tone "warn", "bad" and "good" mean something."""
-    return Markup(f'<span class="badge-gx {escape(tone)}">{escape(text)}</span>')
+def badge(text: object, tone: str = "", hint: str = "") -> Markup:
+    """A word in a box; tone "warn", "bad" and "good" mean something, `hint` is read on hover."""
+    title = f' title="{escape(hint)}"' if hint else ""
+    return Markup(f'<span class="badge-gx {escape(tone)}"{title}>{escape(text)}</span>')
 
 
 def badges(items: Sequence[_Badge], most: int = 3) -> Markup:
     """The first `most` of them, the rest behind a count."""
-    shown = Markup("").join(badge(item.text, item.tone) for item in items[:most])
+    shown = Markup("").join(badge(item.text, item.tone, item.hint) for item in items[:most])
     if len(items) <= most:
         return shown
     hidden = _(", ").join(str(item.text) for item in items[most:])

@@ -11,14 +11,17 @@ from flask import current_app, request, url_for
 from guanxi.contributions import MenuEntry
 from guanxi.ctx import Ctx
 from guanxi.i18n import LazyString, _l
+from guanxi.web.plugins.dashboard import widgets_of
 
 GROUPS: Final[Mapping[str, LazyString | None]] = {
     "work": None,
     "business": _l("Business"),
     "administration": _l("Administration"),
 }
+DASHBOARD: Final = "home.page"
 # G and then this letter goes there; entries of plugins are reached by the palette.
 GO: Final = {
+    "dashboard": "h",
     "customers": "c", "jobs": "j", "users": "u", "departments": "d", "roles": "r", "stores": "s",
     "fields": "f",
 }
@@ -60,9 +63,11 @@ def phone_tabs(groups: Iterable[MenuGroup]) -> list[MenuItem]:
 
 
 def _may_open(ctx: Ctx, entry: MenuEntry) -> bool:
-    """Whether the page exists in this application and the person holds its permission."""
+    """Whether the page exists in this application, has something on it and the person holds its permission."""
     exists = entry.endpoint in current_app.view_functions
-    return exists and (entry.permission is None or ctx.may(entry.permission))
+    if not exists or (entry.permission is not None and not ctx.may(entry.permission)):
+        return False
+    return entry.endpoint != DASHBOARD or bool(widgets_of(ctx).items)
 
 
 def _items(entries: Iterable[MenuEntry]) -> list[MenuItem]:

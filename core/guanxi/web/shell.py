@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from guanxi.ctx import Ctx, Principal
 from guanxi.i18n import LOCALES, _, current_locale
+from guanxi.plugin.dispatch import asks
 from guanxi.web.assets import icons_url
 from guanxi.web.context import current_ctx
 from guanxi.web.menu import MenuGroup, MenuItem, menu, phone_tabs
@@ -98,8 +99,8 @@ class Shell:
 
     @property
     def find(self) -> str:
-        """Where the palette looks for customers."""
-        return _address(FIND_CUSTOMERS) if self.ctx.may("customer.view") else ""
+        """Where the palette looks for customers, and for what plugins find."""
+        return _address(FIND_CUSTOMERS) if self.ctx.may("customer.view") or asks(self.ctx, "search") else ""
 
     @cached_property
     def user(self) -> Person | None:

@@ -25,7 +25,7 @@
       get shown() {
         const words = this.words.trim().toLowerCase();
         const known = words ? pages().filter((item) => item.title.toLowerCase().includes(words)) : [...remembered(), ...pages()];
-        return [...known, ...this.found].slice(0, 12).map((item, n) => ({ ...withIcon(item), id: `palette-${n}`, selected: String(n === this.at) }));
+        return [...known, ...this.found].slice(0, 20).map((item, n) => ({ ...withIcon(item), id: `palette-${n}`, selected: String(n === this.at) }));
       },
       get active() {
         return `palette-${this.at}`;

@@ -1,4 +1,4 @@
-"""Customers found by a few letters or digits: for the palette, and to choose the other end of a relation."""
+"""What is found by a few letters or digits: for the palette, and to choose the other end of a relation."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ from guanxi.customers.queries.brief import Brief, briefs
 from guanxi.views.finding import suggest
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers.blueprint import VIEW, blueprint
+from guanxi.web.plugins.hits import hits_of
 
 _MOST: Final = 8
+_LONGEST: Final = 100
 
 
 @blueprint.get("/find")
-@requires(VIEW)
 def find() -> Response:
-    """Customers by name, pinyin, phone or number, for the palette."""
-    found = _found(current_ctx(), request.args.get("q", ""))
-    return jsonify(items=[{
+    """For the palette: customers by name, pinyin, phone or number, as far as the reader may see them, then what
+    plugins find."""
+    ctx, words = current_ctx(), request.args.get("q", "").strip()[:_LONGEST]
+    found = _found(ctx, words) if ctx.may(VIEW) else []
+    customers = [{
         "title": brief.name, "url": url_for("customers.show", customer_id=brief.id), "fact": brief.fact,
-        "icon": "building" if brief.kind == "company" else "user"} for brief in found])
+        "icon": "building" if brief.kind == "company" else "user"} for brief in found]
+    return jsonify(items=[*customers, *hits_of(ctx, words)])
 
 
 @blueprint.get("/<int:customer_id>/candidates")

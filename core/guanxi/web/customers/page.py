@@ -12,7 +12,7 @@ from guanxi.web.customers.blueprint import VIEW, blueprint
 from guanxi.web.customers.facts import dial_address
 from guanxi.web.customers.head import key_figures, place
 from guanxi.web.customers.way import beside, way_back
-from guanxi.web.plugins.parts import figures_of, parts_of
+from guanxi.web.plugins.parts import head_of, parts_of
 
 
 @blueprint.get("/<int:customer_id>")
@@ -27,7 +27,7 @@ def show(customer_id: int) -> ResponseReturnValue:
         place=place(ctx, page),
         panels=panels.of_page(ctx, page), timeline=story.of_page(ctx, page, group), way=way_back(ctx),
         may_edit=page.lets(ctx, "edit"), may_delete=page.lets(ctx, "delete"),
-        dial=dial_address(ctx, page.record.phone), parts=parts)
+        dial=dial_address(ctx, page.record.phone), parts=parts, badges=parts.badges)
 
 
 @blueprint.get("/<int:customer_id>/head")
@@ -36,8 +36,9 @@ def head(customer_id: int) -> str:
     """The head with its figures, fetched anew after a change on the open page."""
     ctx = current_ctx()
     found = customer_head(ctx, customer_id)
+    figures, badges = head_of(ctx, customer_id)
     return render_template("customers/_head.html", head=found, record=found.record,
-                           figures=key_figures(ctx, found, figures_of(ctx, customer_id)), place=place(ctx, found),
+                           figures=key_figures(ctx, found, figures), badges=badges, place=place(ctx, found),
                            may_edit=found.lets(ctx, "edit"), dial=dial_address(ctx, found.record.phone))
 
 

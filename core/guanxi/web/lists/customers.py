@@ -6,7 +6,6 @@ from typing import Final
 
 from guanxi.contributions import Entity
 from guanxi.ctx import Ctx, Scope
-from guanxi.customers.badges import badges_of
 from guanxi.customers.entity import CUSTOMER
 from guanxi.i18n import _, _l, ngettext
 from guanxi.views.filters import Filter
@@ -15,6 +14,7 @@ from guanxi.views.operators import Operator
 from guanxi.web.lists.bases import ALL, TRASH, Base
 from guanxi.web.lists.listed import Listed, Words
 from guanxi.web.lists.offers import customer_offers
+from guanxi.web.plugins.badges import badges_of
 
 _OWN_ROWS_ONLY: Final = frozenset({Scope.OWN, Scope.SUBORDINATES})
 _MINE: Final = ListQuery(filters=(Filter(key="customer.owner", operator=Operator.IS, values=("me",)),))

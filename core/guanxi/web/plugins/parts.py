@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import abort, current_app, render_template, url_for
+from flask import abort, render_template
 
 from guanxi.contributions import Action, Figure, Panel
 from guanxi.ctx import Ctx
+from guanxi.customers.badges import Badge
 from guanxi.customers.visibility import usable_ids
 from guanxi.errors import Text
 from guanxi.plugin.dispatch import contained, gather
 from guanxi.web.context import current_ctx, requires
+from guanxi.web.plugins.badges import plugin_badges
 from guanxi.web.plugins.blueprint import blueprint
+from guanxi.web.plugins.links import address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,7 @@ class Parts:
     panels: Sequence[Panel]
     figures: Sequence[Figure]
     actions: Sequence[tuple[Action, str]]
+    badges: Sequence[Badge]
     failed: Sequence[Text]
 
 
@@ -31,16 +35,18 @@ def parts_of(ctx: Ctx, customer_id: int) -> Parts:
     panels = gather(ctx, "customer_panels", customer_id=customer_id)
     figures = gather(ctx, "customer_figures", customer_id=customer_id)
     actions = gather(ctx, "customer_actions", customer_id=customer_id)
-    failed = dict.fromkeys((*panels.failed, *figures.failed, *actions.failed))
-    return Parts(panels=panels.items, figures=figures.items, failed=list(failed),
-                 actions=[(action, url_for(action.endpoint, **action.values)) for action in actions.items
-                          if action.endpoint in current_app.view_functions])
+    badges = plugin_badges(ctx, customer_id)
+    failed = dict.fromkeys((*panels.failed, *figures.failed, *actions.failed, *badges.failed))
+    addresses = [(action, address(ctx, "customer_actions", action.endpoint, action.values))
+                 for action in actions.items]
+    return Parts(panels=panels.items, figures=figures.items, failed=list(failed), badges=badges.items,
+                 actions=[(action, url) for action, url in addresses if url is not None])
 
 
-def figures_of(ctx: Ctx, customer_id: int) -> list[Figure]:
-    """The figures alone, for the head when it is fetched anew."""
-    found: list[Figure] = gather(ctx, "customer_figures", customer_id=customer_id).items
-    return found
+def head_of(ctx: Ctx, customer_id: int) -> tuple[Sequence[Figure], Sequence[Badge]]:
+    """Figures and badges alone, for the head when it is fetched anew."""
+    figures: list[Figure] = gather(ctx, "customer_figures", customer_id=customer_id).items
+    return figures, plugin_badges(ctx, customer_id).items
 
 
 @blueprint.get("/customers/<int:customer_id>/panels/<key>")

@@ -1,0 +1,71 @@
+"""`guanxi plugin`: what is installed, and switching it on and off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from guanxi.cli.report import Report, Result, reported
+from guanxi.cli.runtime import opened_runtime, plugin_host
+from guanxi.ctx import Ctx, Principal
+from guanxi.db import retrying
+from guanxi.i18n import _
+from guanxi.plugin.host import PluginHost
+from guanxi.settings import switching
+from guanxi.settings.installed import TITLES, Standing, problem_of, standings
+
+
+@click.group(help=_("List the installed plugins, switch them on and off."))
+def plugin() -> None:
+    """The group of the commands below."""
+
+
+@plugin.command("list", help=_("Every installed plugin and how it stands."))
+@reported
+def listed(report: Report) -> Result:
+    """List the plugins."""
+    with _opened() as (ctx, host):
+        found = standings(ctx, host.registry, host.behind(ctx.session))
+    for one in found:
+        report.say("\t".join((one.name, _version(one), str(TITLES[one.state]), problem_of(one, {}))).rstrip())
+    return {"plugins": [{"name": one.name, "version": _version(one), "state": one.state, "reason": problem_of(one, {}),
+                         "package": one.found.package if one.found else "", "requires": list(one.requires),
+                         "required_by": list(one.required_by)} for one in found]}
+
+
+@plugin.command(help=_("Switch NAMES on, and with them the plugins they require."))
+@click.argument("names", nargs=-1, required=True)
+@reported
+def enable(report: Report, names: tuple[str, ...]) -> Result:
+    """Switch plugins on, all or none."""
+    with _opened() as (ctx, host):
+        behind = host.behind(ctx.session)
+        changed = retrying(ctx, lambda unit: [
+            one for name in names for one in switching.enable(unit.ctx, host.registry, name, behind=behind)])
+    report.say(_("Switched on: %(names)s", names=_(", ").join(changed)) if changed else _("They were on already."))
+    return {"enabled": changed}
+
+
+@plugin.command(help=_("Switch NAMES off; their data stays."))
+@click.argument("names", nargs=-1, required=True)
+@click.option("--cascade", is_flag=True, help=_("Also those that require them."))
+@reported
+def disable(report: Report, names: tuple[str, ...], cascade: bool) -> Result:
+    """Switch plugins off, all or none."""
+    with _opened() as (ctx, host):
+        changed = retrying(ctx, lambda unit: [
+            one for name in names for one in switching.disable(unit.ctx, host.registry, name, cascade=cascade)])
+    report.say(_("Switched off: %(names)s", names=_(", ").join(changed)) if changed else _("They were off already."))
+    return {"disabled": changed}
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[Ctx, PluginHost]]:
+    with opened_runtime() as runtime, runtime.opened(Principal.system("guanxi plugin")) as ctx:
+        yield ctx, plugin_host(runtime)
+
+
+def _version(one: Standing) -> str:
+    return one.plugin.version if one.plugin is not None else ""

@@ -1,0 +1,106 @@
+"""The Plugins page: every installed plugin, how it stands, what it adds, what goes wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from guanxi.contributions import Setting
+from guanxi.ctx import Ctx
+from guanxi.i18n import _
+from guanxi.plugin.host import PluginHost
+from guanxi.settings.installed import TITLES, Standing, State, problem_of, standings
+from guanxi.settings.trouble import Trouble, troubles
+from guanxi.web.plugins.words import added
+
+_TONES: Final[Mapping[State, str]] = {
+    "on": "green", "off": "none", "held": "red", "behind": "yellow", "waiting": "yellow", "missing": "red"}
+_NEED_ATTENTION: Final = frozenset({"held", "behind", "waiting", "missing"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One plugin, ready for the template. `problem` says why it does not work, `holding` who is switched off with
+    it; `late` that its tables wait for a migration; `checks` that it can be asked how it is."""
+
+    name: str
+    title: str
+    version: str
+    summary: str
+    state: State
+    words: str
+    tone: str
+    problem: str
+    trace: str
+    late: bool
+    adds: Sequence[str]
+    requires: Sequence[str]
+    required_by: Sequence[str]
+    holding: Sequence[str]
+    troubles: Sequence[Trouble]
+    settings: bool
+    checks: bool
+
+    @property
+    def attention(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return self.state in _NEED_ATTENTION or any(one.muted_until for one in self.troubles)
+
+    @property
+    def failures(self) -> int:
+        """How many of its calls failed lately."""
+        return sum(one.count for one in self.troubles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """All rows, in groups."""
+
+    attention: Sequence[Row]
+    on: Sequence[Row]
+    off: Sequence[Row]
+
+
+def overview(ctx: Ctx, host: PluginHost) -> Overview:
+    """All installed plugins, those that need attention first."""
+    rows = rows_of(ctx, host)
+    calm = [row for row in rows if not row.attention]
+    return Overview(attention=[row for row in rows if row.attention],
+                    on=[row for row in calm if row.state == "on"], off=[row for row in calm if row.state == "off"])
+
+
+def rows_of(ctx: Ctx, host: PluginHost) -> list[Row]:
+    """All installed plugins in the order of their dependencies."""
+    found = standings(ctx, host.registry, host.behind(ctx.session))
+    titles = {one.name: title_of(one) for one in reversed(found)}
+    wrong = troubles(ctx)
+    return [_row(ctx, host, one, titles, [trouble for trouble in wrong if trouble.plugin == one.name])
+            for one in found]
+
+
+def title_of(one: Standing) -> str:
+    """What a plugin is called; by its name where there is no manifest."""
+    return str(one.plugin.title) if one.plugin is not None else one.name
+
+
+def settings_of(ctx: Ctx, name: str) -> list[Setting]:
+    """What can be set about a plugin, as long as it is on, in the order of its manifest."""
+    return [item for key, item in ctx.catalogue.settings.items() if key.startswith(f"{name}.")]
+
+
+def _row(ctx: Ctx, host: PluginHost, one: Standing, titles: Mapping[str, str], wrong: Sequence[Trouble]) -> Row:
+    plugin, accepted = one.plugin, one.state != "held"
+    hooks = host.registry.hooks.implementations([one.name]) if plugin is not None and accepted else {}
+    muted = one.state == "on" and any(trouble.muted_until for trouble in wrong)
+    return Row(
+        name=one.name, title=title_of(one), version=plugin.version if plugin is not None else "",
+        summary=str(plugin.summary) if plugin is not None else "", state=one.state, late=one.late,
+        words=_("partly left out") if muted else str(TITLES[one.state]), tone="yellow" if muted else _TONES[one.state],
+        problem=problem_of(one, titles), trace=one.found.trace if one.found is not None else "",
+        adds=added(plugin, hooks) if plugin is not None and accepted else (),
+        requires=[titles.get(name, name) for name in one.requires],
+        required_by=[titles[name] for name in one.required_by], holding=[titles[name] for name in one.holding],
+        troubles=wrong if accepted else (), settings=bool(settings_of(ctx, one.name)) and accepted,
+        checks=one.state == "on" and plugin is not None and bool(plugin.health))
+

@@ -1,0 +1,152 @@
+"""The Plugins page: what administrators see and do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from guanxi.audit.queries import history
+from guanxi.ctx import Ctx, Scope
+from guanxi.plugin.models import PluginState
+from tests.core.browser_help import Browser, text_of
+from tests.core.customer_pages_help import staff
+from tests.faulty.guanxi_faulty import work
+
+
+def row(browser: Browser, name: str) -> str:
+    """What a reader sees of one plugin on the page."""
+    page = browser.get("/plugins").get_data(as_text=True)
+    found = re.search(rf'<li id="plugin-{name}">.*?\n</li>', page, re.S)
+    assert found, page
+    return re.sub(r"\s+", " ", re.sub(r"<svg.*?</svg>|<[^>]+>", " ", found[0])).strip()
+
+
+def test_an_installed_plugin_is_listed_with_what_it_adds_and_is_off(boss: Browser) -> None:
+    shown = row(boss, "faulty")
+    assert "Faulty goods 1.2 Shows something everywhere." in shown
+    assert "1 page, 1 column, 1 job, 1 permission, 5 settings, 1 command, panels on a customer’s page" in shown
+    assert "Required by: Leaning tower" in shown
+    assert "off Switch on" in shown
+    assert "Requires: Faulty goods" in row(boss, "leaning")
+
+
+def test_the_menu_leads_there_for_whoever_has_the_right(app: Flask, ctx: Ctx, boss: Browser) -> None:
+    assert 'href="/plugins"' in boss.get("/me").text
+    seller, _id = staff(app, ctx, "lin", view=Scope.OWN)
+    assert 'href="/plugins"' not in seller.get("/me").text
+
+
+@pytest.mark.parametrize(("method", "path"), [
+    ("GET", "/plugins"), ("POST", "/plugins/faulty/enable"), ("POST", "/plugins/faulty/disable"),
+    ("GET", "/plugins/faulty/disable"), ("POST", "/plugins/back?off=faulty"), ("GET", "/plugins/faulty/health"),
+    ("GET", "/plugins/faulty/settings"), ("POST", "/plugins/faulty/settings"),
+    ("POST", "/plugins/faulty/hooks/search"), ("POST", "/plugins/faulty/settings/remove?key=faulty.token")])
+def test_without_the_right_nothing_is_seen_or_done(app: Flask, ctx: Ctx, on: Browser, method: str, path: str) -> None:
+    seller, _id = staff(app, ctx, "lin", view=Scope.ALL)
+    answer = seller.get(path) if method == "GET" else seller.post(path)
+    assert answer.status_code == 403
+    assert "on Switch off" in row(on, "faulty")
+
+
+def test_it_is_switched_on_with_a_way_back(boss: Browser, ctx: Ctx) -> None:
+    answer = boss.htmx("POST", "/plugins/faulty/enable")
+    assert answer.headers["HX-Redirect"] == "/plugins"
+    page = boss.get("/plugins")
+    assert "Switched on: Faulty goods" in text_of(page)
+    undo = re.search(r'action="(/plugins/back[^"]*)"', page.text)
+    assert undo
+    boss.post(undo[1])
+    assert "off Switch on" in row(boss, "faulty")
+    state = ctx.session.scalars(select(PluginState).where(PluginState.name == "faulty")).one()
+    assert [change.after for change in history(ctx, "plugin", state.id)] == [False, True]
+
+
+def test_what_it_requires_comes_on_with_it_and_goes_off_by_undo(boss: Browser) -> None:
+    boss.post("/plugins/leaning/enable")
+    page = boss.get("/plugins")
+    assert "Switched on: Faulty goods, Leaning tower" in text_of(page)
+    undo = re.search(r'action="(/plugins/back[^"]*)"', page.text)
+    assert undo
+    boss.post(undo[1])
+    assert "off Switch on" in row(boss, "faulty")
+    assert "off Switch on" in row(boss, "leaning")
+
+
+def test_one_that_others_require_asks_and_names_them(boss: Browser) -> None:
+    boss.post("/plugins/leaning/enable")
+    asked = boss.htmx("GET", "/plugins/faulty/disable")
+    assert "These need it and go off with it: Leaning tower." in text_of(asked)
+    assert "Switch both off" in text_of(asked)
+    boss.post("/plugins/faulty/disable")
+    assert "“faulty” is needed by leaning." in text_of(boss.get("/plugins"))
+    assert "on Switch off" in row(boss, "faulty")
+    boss.post("/plugins/faulty/disable?cascade=1")
+    page = boss.get("/plugins")
+    assert "Switched off: Leaning tower, Faulty goods" in text_of(page)
+    undo = re.search(r'action="(/plugins/back[^"]*)"', page.text)
+    assert undo
+    boss.post(undo[1])
+    assert "on Switch off" in row(boss, "leaning")
+
+
+def test_one_that_can_not_be_imported_is_held_with_its_reason_and_trace(boss: Browser) -> None:
+    shown = row(boss, "broken")
+    assert "It can’t be imported: ImportError: the Python package glass is missing" in shown
+    assert "guanxi_broken/__init__.py" in shown
+    assert "Switch on" not in shown
+    boss.post("/plugins/broken/enable")
+    assert "“broken” is held" in text_of(boss.get("/plugins"))
+
+
+def test_one_whose_tables_are_behind_says_what_to_run(boss: Browser) -> None:
+    shown = row(boss, "late")
+    assert "Run “guanxi migrate up” on the server." in shown
+    assert "Switch on" not in shown
+    boss.post("/plugins/late/enable")
+    assert "The tables of “late” wait for a migration." in text_of(boss.get("/plugins"))
+
+
+def test_one_that_was_uninstalled_is_said_to_be_missing_and_can_be_given_up(
+        begin: Callable[[], Flask], boss: Browser, install: Callable[..., None]) -> None:
+    boss.post("/plugins/leaning/enable")
+    install(faulty="tests.faulty.guanxi_faulty")
+    later = Browser(begin())
+    later.sign_in("boss")
+    assert "its package is not installed any more" in row(later, "leaning")
+    later.post("/plugins/leaning/disable")
+    assert "plugin-leaning" not in later.get("/plugins").text
+
+
+def test_an_unknown_plugin_is_not_found(boss: Browser) -> None:
+    boss.post("/plugins/nothing/enable")
+    assert "There is no plugin called “nothing”." in text_of(boss.get("/plugins"))
+    assert boss.get("/plugins/nothing/disable").status_code == 404
+    assert boss.get("/plugins/nothing/settings").status_code == 404
+
+
+def test_health_is_asked_on_demand(on: Browser) -> None:
+    on.get("/plugins")
+    assert "health" not in work.DONE
+    assert "The shelf: nothing to mend" in text_of(on.htmx("GET", "/plugins/faulty/health"))
+    work.TROUBLE["bent"] = bool
+    assert "The shelf: The shelf is bent." in text_of(on.htmx("GET", "/plugins/faulty/health"))
+    work.TROUBLE["health"] = exit
+    assert "The check itself failed: SystemExit" in text_of(on.htmx("GET", "/plugins/faulty/health"))
+
+
+def test_it_speaks_chinese(app: Flask, boss: Browser) -> None:
+    boss.headers = {"Accept-Language": "zh-CN"}
+    boss.post("/plugins/faulty/enable")
+    shown = text_of(boss.get("/plugins"))
+    assert "已启用：Faulty goods" in shown
+    assert "提供：1 个页面，1 列" in shown.replace("、", "，")
+
+
+def test_an_undo_that_can_not_be_done_says_why(boss: Browser) -> None:
+    boss.post("/plugins/leaning/enable")
+    boss.post("/plugins/back?off=faulty")
+    assert "“faulty” is needed by leaning." in text_of(boss.get("/plugins"))
