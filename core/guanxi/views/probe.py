@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Final
 
-from sqlalchemy import FromClause, ScalarSelect, Select, func, select, union
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, case, func, select, union
 
 from guanxi.contributions import Attribute, Entity
 from guanxi.ctx import Action, Ctx
@@ -28,7 +30,8 @@ class Candidate:
     """A way to reach all rows of a list: selects of ids whose union holds them, each answered by one index.
 
     `attribute` is the one whose filter it is, if it is one. `through` are the customers by whom the rows are
-    reached, when they are: the parts hold the rows of all of them only while those are at most MEDIUM.
+    reached, when they are: the parts hold the rows of all of them only while those are at most MEDIUM, and are not
+    looked at when they are more than what is called few.
     """
 
     parts: tuple[Select[int], ...]
@@ -62,10 +65,9 @@ def weigh(ctx: Ctx, candidates: Sequence[Candidate], most: int = SMALL) -> list[
     """The size of each candidate, or `most` + 1 where it has more. One statement for all."""
     if not candidates:
         return []
-    counts = [_count(part, most) for candidate in candidates for part in (*candidate.parts, *candidate.through)]
-    found = iter(ctx.session.execute(select(*counts), execution_options=OUTER).one())
-    return [min(most + 1, max(sum(next(found) for _ in parts) for parts in (candidate.parts, candidate.through)))
-            for candidate in candidates]
+    counts = [_counts(candidate, most) for candidate in candidates]
+    found = iter(ctx.session.execute(select(*(one for each in counts for one in each)), execution_options=OUTER).one())
+    return [min(most + 1, sum(next(found) for _ in each)) for each in counts]
 
 
 def members(candidate: Candidate, entity: Entity) -> FromClause:
@@ -74,6 +76,15 @@ def members(candidate: Candidate, entity: Entity) -> FromClause:
     every = parts[0].subquery() if len(parts) == 1 else union(*parts).subquery()
     key = id_of(every).label(entity.reference)
     return select(key).limit(number(FENCE)).distinct().subquery("members")
+
+
+def _counts(candidate: Candidate, most: int) -> Sequence[ColumnElement[int]]:
+    """What adds up to the candidate's size: rows are counted only where the customers they belong to are few."""
+    rows = [_count(part, most) for part in candidate.parts]
+    if not candidate.through:
+        return rows
+    customers = reduce(add, (_count(part, most) for part in candidate.through))
+    return [case((customers > number(most), number(most + 1)), else_=reduce(add, rows))]
 
 
 def _count(part: Select[int], most: int) -> ScalarSelect[int]:
