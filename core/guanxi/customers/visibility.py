@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 from sqlalchemy.orm import Session, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
@@ -16,21 +16,22 @@ from guanxi.errors import Forbidden
 from guanxi.i18n import _l
 
 _CUSTOMER: Any = Customer.__table__
+_OWNER: Any = _CUSTOMER.alias("owner_row")
 _SHARED: Any = Collaborator.__table__
 
 
-def condition(principal: Principal, action: Action) -> ColumnElement[bool] | None:
+def condition(principal: Principal, action: Action, row: Any = Customer) -> ColumnElement[bool] | None:
     """The condition on Customer rows for `action`, or None when every row may be used.
 
     Roles add up: holding an action at two scopes means the union of both. Whoever holds it at any scope also
-    has the customers they own or share as a collaborator.
+    has the customers they own or share as a collaborator. `row` holds the columns, where it is not Customer itself.
     """
     scopes = principal.scopes(f"customer.{action}")
     if Scope.ALL in scopes:
         return None
     if not scopes or principal.user_id is None:
         return false()
-    return or_(*_parts(principal, scopes))
+    return or_(*_parts(principal, scopes, row))
 
 
 def index_parts(principal: Principal, action: Action) -> Sequence[Select[int]] | None:
@@ -51,11 +52,11 @@ def index_parts(principal: Principal, action: Action) -> Sequence[Select[int]] |
             .order_by(Collaborator.user_id, Collaborator.customer_id))
 
 
-def _parts(principal: Principal, scopes: frozenset[Scope]) -> list[ColumnElement[bool]]:
+def _parts(principal: Principal, scopes: frozenset[Scope], row: Any) -> list[ColumnElement[bool]]:
     shared = select(_SHARED.c.customer_id).where(_SHARED.c.user_id == principal.user_id)
-    parts: list[ColumnElement[bool]] = [Customer.owner_id.in_(_owners(principal, scopes)), Customer.id.in_(shared)]
+    parts: list[ColumnElement[bool]] = [row.owner_id.in_(_owners(principal, scopes)), row.id.in_(shared)]
     departments = _departments(principal, scopes)
-    return [*parts, Customer.department_id.in_(departments)] if departments else parts
+    return [*parts, row.department_id.in_(departments)] if departments else parts
 
 
 def _owners(principal: Principal, scopes: frozenset[Scope]) -> list[int]:
@@ -115,12 +116,15 @@ class CustomerRule:
 
     def criteria(self, principal: Principal, action: Action) -> Sequence[LoaderCriteriaOption]:
         """Narrow Customer, and every table whose rows belong to one, to the same customers."""
-        narrowed = condition(principal, "edit" if action == "delete" else action)
-        if narrowed is None:
+        used = "edit" if action == "delete" else action
+        narrowed, theirs = condition(principal, used), condition(principal, used, _OWNER.c)
+        if narrowed is None or theirs is None:
             return ()
-        visible = select(_CUSTOMER.c.id).where(narrowed)
+        owner = _OWNER
+        # Asked of each row: a list of all that may be seen would be made anew for every statement.
         return (with_loader_criteria(Customer, narrowed, include_aliases=True),
-                with_loader_criteria(CustomerOwned, lambda cls: cls.customer_id.in_(visible), include_aliases=True))
+                with_loader_criteria(CustomerOwned, lambda cls: exists().where(owner.c.id == cls.customer_id, theirs),
+                                     include_aliases=True))
 
     def check_insert(self, session: Session, principal: Principal, model: type[Any], ids: Set[int]) -> None:
         """Refuse new customers without the right to create, and new rows of customers that may not be edited."""

@@ -74,8 +74,10 @@ def members(candidate: Candidate, entity: Entity) -> FromClause:
     """The candidate's ids, each once, in one column called as `entity` is referred to."""
     parts = [part.order_by(None) for part in candidate.parts]
     every = parts[0].subquery() if len(parts) == 1 else union(*parts).subquery()
-    key = id_of(every).label(entity.reference)
-    return select(key).limit(number(FENCE)).distinct().subquery("members")
+    found = select(id_of(every).label(entity.reference)).limit(number(FENCE))
+    if candidate.attribute is None:  # a filter on one attribute meets each row once, other ways may not
+        found = found.distinct()
+    return found.subquery("members")
 
 
 def _counts(candidate: Candidate, most: int) -> Sequence[ColumnElement[int]]:
