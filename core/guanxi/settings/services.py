@@ -71,6 +71,8 @@ def _beyond(declared: Declared, size: int) -> Issue | None:
     least = declared.minimum if declared.minimum is not None else -LARGEST
     most = declared.maximum if declared.maximum is not None else (LARGEST if whole else LONGEST)
     if size < least:
+        if not whole and not size:
+            return _issue(declared, _l("Please fill this in."), "minimum")
         message = _l("At least %(least)s.") if whole else _l("At least %(least)s characters.")
         return _issue(declared, message, "minimum", least=least)
     if size > most:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from guanxi.api import Action, Badge, Ctx, Customer, Figure, Hit, Panel, Widget, hookimpl, setting
-from tests.faulty.guanxi_faulty.work import stumble
+from tests.faulty.guanxi_faulty.work import TROUBLE, stumble
 
 
 def _panel(_ctx: Ctx, customer_id: int) -> Mapping[str, Any]:
@@ -38,10 +38,11 @@ def customer_figures(customer_id: int) -> Sequence[Figure]:
 
 @hookimpl
 def customer_actions(customer_id: int) -> Sequence[Action]:
-    """One that leads somewhere, and one whose address can't be made."""
+    """One that leads somewhere; when the test says so, one whose address can't be made."""
     stumble("customer_actions")
-    return [Action(key="faulty.send", title="Send goods", icon="send", endpoint="faulty.index"),
-            Action(key="faulty.lost", title="Lost goods", icon="send", endpoint="faulty.one")]
+    lost = Action(key="faulty.lost", title="Lost goods", icon="send", endpoint="faulty.one")
+    sent = Action(key="faulty.send", title="Send goods", icon="send", endpoint="faulty.index")
+    return [sent, lost] if "lost" in TROUBLE else [sent]
 
 
 @hookimpl

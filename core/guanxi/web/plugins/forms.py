@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from wtforms import BooleanField, Field, IntegerField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, Field, IntegerField, PasswordField, SelectChoice, SelectField, StringField
 
 from guanxi.contributions import Setting
 from guanxi.i18n import _
@@ -46,7 +46,7 @@ def _field(item: Setting) -> Field:
         return BooleanField(title)
     if item.type == "choice":
         return SelectField(title, [Unmarked()], validate_choice=False,
-                           choices=[(str(choice.value), str(choice.title)) for choice in item.choices])
+                           choices=[SelectChoice(str(choice.value), str(choice.title)) for choice in item.choices])
     if item.type == "secret":
         return PasswordField(title, [Unmarked()], render_kw={"autocomplete": "new-password"})
     return StringField(title, [Required() if item.minimum else Unmarked()],
