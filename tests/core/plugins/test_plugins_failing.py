@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -51,8 +51,8 @@ class Office:
 
 
 @pytest.fixture
-def office(app: Flask, on: Browser, make: Made) -> Iterator[Office]:
-    yield Office(app, on, make.customer("李明"))
+def office(app: Flask, on: Browser, make: Made) -> Office:
+    return Office(app, on, make.customer("李明"))
 
 
 @WAYS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from wtforms import BooleanField, Field, IntegerField, PasswordField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, Field, IntegerField, PasswordField, SelectField, StringField
 
 from guanxi.contributions import Setting
 from guanxi.i18n import _
@@ -19,10 +19,13 @@ def settings_form(declared: Sequence[Setting], values: Mapping[str, Any] | None 
     Secrets are never filled in.
     """
     made = type("SettingsForm", (Form,), {item.key: _field(item) for item in declared})
-    if values is None:
-        return cast("Form", made())
-    shown = {item.key: values.get(item.key, item.default) for item in declared if item.type != "secret"}
-    return cast("Form", made(formdata=None, data=shown))
+    kept = None if values is None else {
+        item.key: values.get(item.key, item.default) for item in declared if item.type != "secret"}
+    form = cast("Form", made() if kept is None else made(formdata=None, data=kept))
+    for item in declared:
+        if item.type == "choice":
+            form[item.key].choices = [(str(choice.value), str(choice.title)) for choice in item.choices]
+    return form
 
 
 def chosen(form: Form, declared: Sequence[Setting]) -> dict[str, Any]:
@@ -45,8 +48,7 @@ def _field(item: Setting) -> Field:
     if item.type == "boolean":
         return BooleanField(title)
     if item.type == "choice":
-        return SelectField(title, [Unmarked()], validate_choice=False,
-                           choices=[SelectChoice(str(choice.value), str(choice.title)) for choice in item.choices])
+        return SelectField(title, [Unmarked()], validate_choice=False)
     if item.type == "secret":
         return PasswordField(title, [Unmarked()], render_kw={"autocomplete": "new-password"})
     return StringField(title, [Required() if item.minimum else Unmarked()],
