@@ -60,7 +60,7 @@ from guanxi.timeline.services import Happening, push
 from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, public, requires
 from guanxi.web.forms import Form
-from guanxi.web.lists import list_page
+from guanxi.web.lists import Beside, Way, beside, list_page, way_back
 from guanxi.web.redirects import go_to
 from guanxi.web.toasts import close_dialog, toast
 
@@ -77,6 +77,7 @@ __all__ = [
     "BadRequest",
     "Badge",
     "Base",
+    "Beside",
     "Busy",
     "Choice",
     "Conflict",
@@ -117,10 +118,12 @@ __all__ = [
     "TimelineKind",
     "UnitOfWork",
     "UtcDateTime",
+    "Way",
     "Widget",
     "_",
     "_l",
     "attempt",
+    "beside",
     "close_dialog",
     "current_ctx",
     "current_locale",
@@ -145,5 +148,6 @@ __all__ = [
     "sort_text",
     "toast",
     "unit_of_work",
+    "way_back",
     "write",
 ]

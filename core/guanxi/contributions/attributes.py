@@ -82,7 +82,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeFamily:
-    """Attributes that depend on data (one per custom field, one per programme), expanded once per epoch."""
+    """Attributes that depend on data (one per custom field, one per programme), expanded once for an operation.
+
+    Hand out the same `expression` each time: with a new one, no statement of a list that shows it can be kept.
+    """
 
     prefix: str
     expand: Callable[[Ctx], Sequence[Attribute]]

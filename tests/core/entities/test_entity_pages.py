@@ -36,6 +36,15 @@ def test_the_newest_come_first_as_the_plugin_wants_it(boss: Browser, ctx: Ctx) -
     assert names(boss.get(f"{SALES}?sort=toy.sale.number")) == ["S1", "S2", "S3"]
 
 
+def test_the_page_of_a_row_knows_its_list_and_its_neighbours_there(boss: Browser, ctx: Ctx) -> None:
+    many(ctx, 5)
+    listed = boss.get(f"{SALES}?sort=-toy.sale.number&f=toy.sale.amount:at_least:2")
+    shown = boss.get(row_links(listed)[1]).text
+    query = "f=toy.sale.amount%3Aat_least%3A2&sort=-toy.sale.number"
+    assert shown == (f"Sale 4 Sales {SALES}?{query} {SALES}/5/show?list=1&{query} {SALES}/3/show?list=1&{query}")
+    assert boss.get(f"{SALES}/4/show").text.startswith(f"Sale 4 Sales {SALES} ")
+
+
 def test_faces_tags_and_bulk_actions_are_the_customers_alone(boss: Browser, ctx: Ctx) -> None:
     many(ctx, 1)
     page = boss.get(SALES).text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from guanxi.api import MenuEntry, list_page
+from guanxi.api import MenuEntry, beside, current_ctx, list_page, way_back
 from tests.toy.guanxi_toy.entities import PLACE, SALE
 
 blueprint = Blueprint("toy", __name__, url_prefix="/toy")
@@ -16,8 +16,9 @@ blueprint.register_blueprint(list_page(PLACE))
 
 @blueprint.get("/sales/<int:row_id>/show")
 def show_sale(row_id: int) -> str:
-    """One sale."""
-    return f"Sale {row_id}"
+    """One sale, the list it was opened from and its neighbours there."""
+    way, near = way_back(current_ctx(), SALE), beside(current_ctx(), SALE, row_id)
+    return " ".join((f"Sale {row_id}", way.title, way.url, near.previous or "-", near.next or "-"))
 
 
 @blueprint.get("/sales/new")

@@ -2,5 +2,6 @@
 
 from guanxi.web.lists.plugin_lists import list_page
 from guanxi.web.lists.views import blueprint
+from guanxi.web.lists.way import Beside, Way, beside, way_back
 
-__all__ = ["blueprint", "list_page"]
+__all__ = ["Beside", "Way", "beside", "blueprint", "list_page", "way_back"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from guanxi.web.lists.state import ListState
 
 HOMES: Final = "guanxi_lists"
-"""Where an application keeps the full name of the blueprint that each entity's list hangs on."""
+"""Where an application keeps, by an entity's key, the full name of the endpoint of its list."""
 
 Badges = Callable[[Ctx, Sequence[int]], Mapping[int, Sequence[Badge]]]
 
@@ -70,5 +70,5 @@ class Listed:
 
     def url(self, endpoint: str = "", **values: Any) -> str:
         """The address of one of the list's pages; without an endpoint, of the list itself."""
-        home = current_app.extensions[HOMES][self.entity.key]
-        return url_for(f"{home}.{endpoint or self.index}", **values)
+        index: str = current_app.extensions[HOMES][self.entity.key]
+        return url_for(f"{index.removesuffix(self.index)}{endpoint}" if endpoint else index, **values)

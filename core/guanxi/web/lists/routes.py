@@ -53,7 +53,7 @@ class Pages:
             view: Callable[..., Any] = update_wrapper(partial(page.view, listed), page.view)
             blueprint.add_url_rule(page.rule, page.endpoint or listed.index, methods=[page.method],
                                    view_func=requires(listed.entity.right(page.right))(view))
-        blueprint.record(partial(_remember, listed.entity.key))
+        blueprint.record(partial(_remember, listed))
 
     def _marked(self, rule: str, endpoint: str, method: Literal["GET", "POST"], right: Action
                 ) -> Callable[[View], View]:
@@ -63,10 +63,10 @@ class Pages:
         return mark
 
 
-def _remember(key: str, state: BlueprintSetupState) -> None:
-    """Keep the blueprint's full name, which it has from where it was registered."""
-    home = f"{state.name_prefix}.{state.name}".lstrip(".")
-    state.app.extensions.setdefault(HOMES, {})[key] = home
+def _remember(listed: Listed, state: BlueprintSetupState) -> None:
+    """Keep the full name of the list's endpoint, which it has from where its blueprint was registered."""
+    index = f"{state.name_prefix}.{state.name}.{listed.index}".lstrip(".")
+    state.app.extensions.setdefault(HOMES, {})[listed.entity.key] = index
 
 
 pages: Final = Pages()
