@@ -138,12 +138,15 @@ def test_health_is_asked_on_demand(on: Browser) -> None:
     assert "The check itself failed: SystemExit" in text_of(on.htmx("GET", "/plugins/faulty/health"))
 
 
-def test_it_speaks_chinese(app: Flask, boss: Browser) -> None:
+def test_it_speaks_chinese(boss: Browser) -> None:
     boss.headers = {"Accept-Language": "zh-CN"}
-    boss.post("/plugins/faulty/enable")
+    boss.post("/plugins/leaning/enable")
     shown = text_of(boss.get("/plugins"))
-    assert "已启用：Faulty goods" in shown
-    assert "提供：1 个页面，1 列" in shown.replace("、", "，")
+    assert "已启用：Faulty goods、Leaning tower" in shown
+    assert "提供：1 个页面、1 列、1 项任务" in shown
+    asked = text_of(boss.htmx("GET", "/plugins/faulty/disable"))
+    assert "以下插件依赖它，将一并停用：Leaning tower。" in asked
+    assert "全部停用" in asked
 
 
 def test_an_undo_that_can_not_be_done_says_why(boss: Browser) -> None:

@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
     packages = {one.name: one.package for one in host.registry.accepted}
     own = app.jinja_loader
     assert own is not None
-    app.jinja_options["loader"] = ChoiceLoader([own, PrefixLoader(_templates(packages))])
+    app.jinja_loader = ChoiceLoader([own, PrefixLoader(_templates(packages))])
 
 
 def _templates(packages: dict[str, str]) -> dict[str, BaseLoader]:
