@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import literal, select
+
 from guanxi.contributions import Attribute, AttributeType, Choice, Criterion, Entity
 from guanxi.ctx import Ctx
 from guanxi.errors import BadRequest, Text
@@ -62,7 +64,16 @@ def _of_attribute(ctx: Ctx, attribute: Attribute, item: Filter) -> Sequence[str]
     if item.operator in _DAYS:
         return item.values
     known = _titles(ctx, attribute)
+    if attribute.label is not None and attribute.choices is None:
+        return [_named(ctx, attribute, text) or text for text in item.values]
     return [_word(ctx, attribute, text, known) for text in item.values]
+
+
+def _named(ctx: Ctx, attribute: Attribute, text: str) -> str | None:
+    """What a value points at is called, as far as the reader may see it."""
+    assert attribute.label is not None
+    found: str | None = ctx.session.scalar(select(attribute.label(literal(read_value(ctx, attribute, text)))))
+    return found
 
 
 def _of_criterion(ctx: Ctx, criterion: Criterion, item: Filter) -> Sequence[str]:

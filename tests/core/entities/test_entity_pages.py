@@ -25,6 +25,7 @@ def test_a_row_shows_its_name_and_values_and_leads_to_its_page(boss: Browser, ct
     assert "Number Amount Day Customer" in text_of(page)
     assert "S1¥1,280.501Mar张伟" in re.sub(r"\s", "", text_of(page))
     assert row_links(page) == ["/toy/sales/1/show?list=1"]
+    assert re.search(r'<a href="/customers/\d+">张伟</a>', page.text)
     assert boss.get(row_links(page)[0]).status_code == 200
 
 
@@ -112,6 +113,17 @@ def test_filters_are_offered_edited_and_shown_as_sentences(boss: Browser, ctx: C
     assert "at least" in text_of(boss.htmx("GET", f"{SALES}/filter?key=toy.sale.amount"))
     answer = boss.get(boss.get(f"{SALES}/filter/set?key=toy.sale.amount&operator=at_least&value=11").location)
     assert (chips(answer), names(answer)) == (["Amount at least 11"], ["S012", "S011"])
+
+
+def test_what_is_pointed_at_has_its_name_in_the_chip_and_is_not_asked_for_by_its_id(boss: Browser, ctx: Ctx,
+                                                                                    make: Made) -> None:
+    customer = make.customer("张伟")
+    sell(ctx, ("S1", customer, 100, None), ("S2", None, 100, None))
+    page = boss.get(f"{SALES}?f=toy.sale.customer:is:{customer}")
+    assert (chips(page), names(page)) == (["Customer is 张伟"], ["S1"])
+    editor = text_of(boss.htmx("GET", f"{SALES}/filter?key=toy.sale.customer"))
+    assert "is empty is not empty" in editor
+    assert "is not is" not in editor
 
 
 def test_a_filter_that_is_not_for_ones_role_is_refused(app: Flask, ctx: Ctx) -> None:

@@ -20,7 +20,7 @@ from guanxi.testing.factories import Made
 from guanxi.worker import run_due_jobs
 from tests.core.browser_help import Browser, text_of
 from tests.core.entities.selling import SALES, exported, many, sell, staff
-from tests.core.lists_help import names
+from tests.core.lists_help import chips, names
 from tests.toy.guanxi_toy.entities import PLACE, SALE
 from tests.toy.guanxi_toy.models import Place, Sale
 
@@ -72,6 +72,14 @@ def test_staff_see_the_rows_of_customers_they_may_see(app: Flask, ctx: Ctx, make
     assert "1 in all" in text_of(seller.htmx("GET", f"{SALES}/count"))
     assert [row[0] for row in exported(seller.post(f"{SALES}/export", {"format": "csv", "ids": ["1", "2", "3"]}))] == [
         "Number", "S1"]
+
+
+def test_a_chip_names_nobody_its_reader_may_not_see(app: Flask, ctx: Ctx, make: Made) -> None:
+    seller, _user = staff(app, ctx, "seller", customer_view=Scope.OWN, toy_view=Scope.ALL)
+    hidden = make.customer("别人的")
+    page = seller.get(f"{SALES}?f=toy.sale.customer:is:{hidden}")
+    assert chips(page) == [f"Customer is {hidden}"]
+    assert "别人的" not in page.text
 
 
 def test_rows_of_a_customer_in_the_trash_are_still_there(boss: Browser, ctx: Ctx, make: Made) -> None:

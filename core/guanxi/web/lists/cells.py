@@ -9,16 +9,19 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
+from flask import current_app, url_for
 from markupsafe import Markup
 
-from guanxi.contributions import Attribute, AttributeType
+from guanxi.contributions import Attribute, AttributeType, Entity
 from guanxi.ctx import Ctx
 from guanxi.customers import phones, regions
+from guanxi.customers.entity import CUSTOMER
 from guanxi.errors import Text
 from guanxi.i18n import _
 from guanxi.money import Money
 from guanxi.views.listing import Cell
 from guanxi.web import filters, marks
+from guanxi.web.converters import LARGEST
 
 Shown = str | Markup
 Writer = Callable[[Cell], Shown]
@@ -47,20 +50,41 @@ class Column:
     write: Writer
 
 
-def columns_of(ctx: Ctx, attributes: tuple[Attribute, ...]) -> list[Column]:
-    """The columns for `attributes`. On the phone the first figure, or else a name, stands at the end of a row's first
-    line, and the first date at the end of its second."""
+def columns_of(ctx: Ctx, entity: Entity, attributes: tuple[Attribute, ...]) -> list[Column]:
+    """The columns for `attributes` of `entity`. On the phone the first figure, or else a name, stands at the end of a
+    row's first line, and the first date at the end of its second."""
     key = next((item.key for item in attributes if item.type in _FIGURES), None) or next(
         (item.key for item in attributes if item.type is AttributeType.REFERENCE), None)
     second = next((item.key for item in attributes if item.type in _DATES), None)
     places = {key: " c-key", second: " c-second"}
-    return [Column(attribute=item, cls=_class(item) + places.get(item.key, ""), write=writer_of(ctx, item))
+    return [Column(attribute=item, cls=_class(item) + places.get(item.key, ""), write=_listed(ctx, entity, item))
             for item in attributes]
 
 
 def width_of(columns: Sequence[Column]) -> float:
     """How wide a list of these columns is beside its names, in rem."""
     return sum(_WIDTHS[column.cls.partition(" ")[0]] for column in columns)
+
+
+def _listed(ctx: Ctx, entity: Entity, attribute: Attribute) -> Writer:
+    """The same as on any page, but the customer that a row belongs to leads to its own page."""
+    write = writer_of(ctx, attribute)
+    if entity is CUSTOMER or attribute.column is None or attribute.column is not entity.customer:
+        return write
+    start, end = around_ids(CUSTOMER)
+    if not start:
+        return write
+    return lambda cell: "" if cell.value is None else Markup('<a href="{}">{}</a>').format(
+        f"{start}{cell.value}{end}", write(cell))
+
+
+def around_ids(entity: Entity) -> tuple[str, str]:
+    """What stands before and behind the id in the address of a row's own page; nothing where rows have none."""
+    if entity.endpoint is None or entity.endpoint not in current_app.view_functions:
+        return "", ""
+    values: dict[str, Any] = {entity.parameter: LARGEST}
+    start, _id, end = url_for(entity.endpoint, **values).rpartition(str(LARGEST))
+    return start, end
 
 
 def writer_of(ctx: Ctx, attribute: Attribute) -> Writer:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from guanxi.contributions import AttributeType, Choice, Entity
+from guanxi.contributions import Attribute, AttributeType, Choice, Entity
 from guanxi.ctx import Ctx
 from guanxi.i18n import _, _l
 from guanxi.views.attributes import attribute_for, criteria
@@ -63,7 +63,7 @@ def editor_of(ctx: Ctx, entity: Entity, key: str, asked: str = "", values: Seque
     Raises BadRequest naming the key.
     """
     criterion = criteria(ctx, entity).get(key)
-    offered = _CRITERION if criterion else operators_of(entity, attribute_for(ctx, entity, key, "filter"))
+    offered = _CRITERION if criterion else askable(entity, attribute_for(ctx, entity, key, "filter"))
     operator = next((item for item in offered if item == asked), offered[0])
     if criterion is None:
         subject: Subject = attribute_for(ctx, entity, key, "filter")
@@ -77,6 +77,14 @@ def editor_of(ctx: Ctx, entity: Entity, key: str, asked: str = "", values: Seque
     title = criterion.title if criterion else attribute_for(ctx, entity, key, "filter").title
     return Editor(key=key, title=str(title), operator=operator, fields=fields,
                   operators=[(item.value, str(WORDS[item].title)) for item in offered])
+
+
+def askable(entity: Entity, attribute: Attribute) -> Sequence[Operator]:
+    """The questions an editor can ask: nobody knows the id of what can't be chosen from a list."""
+    found = operators_of(entity, attribute)
+    if attribute.type is AttributeType.REFERENCE and attribute.choices is None:
+        return [operator for operator in found if WORDS[operator].values == 0]
+    return found
 
 
 def _fields(ctx: Ctx, key: str, subject: Subject, operator: Operator, values: Sequence[str]) -> list[Field]:

@@ -13,10 +13,10 @@ from guanxi.i18n import _
 from guanxi.views.attributes import available, criteria
 from guanxi.views.chips import chips
 from guanxi.views.filters import Filter
-from guanxi.views.operators import WORDS, Operator, operators_of
+from guanxi.views.operators import WORDS, Operator
 from guanxi.web.accounts.fields import number
 from guanxi.web.context import current_ctx
-from guanxi.web.lists.editors import editor_of
+from guanxi.web.lists.editors import askable, editor_of
 from guanxi.web.lists.groups import grouped
 from guanxi.web.lists.listed import Listed
 from guanxi.web.lists.page import asked_for, turned_into
@@ -29,7 +29,7 @@ def menu(listed: Listed) -> str:
     """What can be asked of the list."""
     ctx = current_ctx()
     entity = listed.entity
-    attributes = [item for item in available(ctx, entity).values() if operators_of(entity, item)]
+    attributes = [item for item in available(ctx, entity).values() if askable(entity, item)]
     groups = grouped(ctx, entity, [*attributes, *criteria(ctx, entity).values()])
     return render_template("lists/_filter_menu.html", listed=listed, groups=groups)
 

@@ -5,19 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
-
-from flask import current_app, url_for
 
 from guanxi.contributions import AttributeType
 from guanxi.ctx import Ctx
 from guanxi.customers.badges import Badge
 from guanxi.views.listing import Page, Row
 from guanxi.web import marks
-from guanxi.web.converters import LARGEST
-from guanxi.web.lists.cells import Column, Shown, columns_of, width_of
-from guanxi.web.lists.listed import Listed
+from guanxi.web.lists.cells import Column, Shown, around_ids, columns_of, width_of
 from guanxi.web.lists.state import ListState
 
 _NAME: Final = 20  # box and name, in rem
@@ -71,13 +67,14 @@ class Table:
 
 def table_of(ctx: Ctx, state: ListState, page: Page) -> Table:
     """`page` in words."""
-    columns = columns_of(ctx, page.columns)
+    columns = columns_of(ctx, state.listed.entity, page.columns)
     listed = state.listed
     badges, face = listed.badges(ctx, [row.id for row in page.rows]), listed.face
-    start, end = _around_ids(listed, state)
+    start, end = around_ids(listed.entity)
+    kept = urlencode([("list", "1"), *state.fields, *state.place], safe=":,")
     return Table(size=_size(columns), heads=heads_of(state, columns),
                  rows=[_row(row, "" if face is None else marks.avatar(row.name, row.id, row.details[face]), columns,
-                            badges, f"{start}{row.id}{end}" if start else "") for row in page.rows])
+                            badges, f"{start}{row.id}{end}?{kept}" if start else "") for row in page.rows])
 
 
 def heads_of(state: ListState, columns: Sequence[Column]) -> list[Head]:
@@ -110,16 +107,6 @@ def _sorted(state: ListState, key: str, *, descending: bool) -> str:
     """The list sorted by `key`: as is usual for it, or the other way when it is sorted by it already."""
     turned = not state.query.descending if state.query.sort == key else descending
     return state.altered(sort=key, descending=turned).url
-
-
-def _around_ids(listed: Listed, state: ListState) -> tuple[str, str]:
-    """What stands before and behind the id in the address of a row's own page, which leads back here."""
-    entity = listed.entity
-    if entity.endpoint is None or entity.endpoint not in current_app.view_functions:
-        return "", ""
-    values: dict[str, Any] = {entity.parameter: LARGEST}
-    start, _id, end = url_for(entity.endpoint, **values).rpartition(str(LARGEST))
-    return start, f"{end}?{urlencode([('list', '1'), *state.fields, *state.place], safe=':,')}"
 
 
 def _row(row: Row, face: Shown, columns: Sequence[Column], badges: Mapping[int, Sequence[Badge]], url: str
