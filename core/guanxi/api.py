@@ -4,6 +4,7 @@ What is not here is not promised: it may change without notice. Each name is doc
 Test code may also import `guanxi.testing`.
 """
 
+from guanxi.accounts.models import Store
 from guanxi.audit.services import record
 from guanxi.contributions import (
     Action,
@@ -31,6 +32,7 @@ from guanxi.contributions import (
 )
 from guanxi.ctx import Ctx, Principal, Scope
 from guanxi.customers.models import Customer
+from guanxi.customers.queries.brief import briefs
 from guanxi.customers.state_moves import StateMove, move_states
 from guanxi.db import (
     EVERYTHING,
@@ -57,9 +59,11 @@ from guanxi.plugin.dispatch import service
 from guanxi.plugin.manifest import API_VERSION
 from guanxi.settings import demo_customers, setting
 from guanxi.timeline.services import Happening, push
+from guanxi.views.finding import suggest
+from guanxi.web.accounts.fields import Required
 from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, public, requires
-from guanxi.web.forms import Form
+from guanxi.web.forms import Form, label
 from guanxi.web.lists import Beside, Way, beside, list_page, way_back
 from guanxi.web.redirects import go_to
 from guanxi.web.toasts import close_dialog, toast
@@ -110,9 +114,11 @@ __all__ = [
     "Plugin",
     "Principal",
     "Refused",
+    "Required",
     "Scope",
     "Setting",
     "StateMove",
+    "Store",
     "Subscription",
     "Text",
     "TimelineKind",
@@ -124,6 +130,7 @@ __all__ = [
     "_l",
     "attempt",
     "beside",
+    "briefs",
     "close_dialog",
     "current_ctx",
     "current_locale",
@@ -133,6 +140,7 @@ __all__ = [
     "go_to",
     "hookimpl",
     "insert_many",
+    "label",
     "list_page",
     "money",
     "move_states",
@@ -146,6 +154,7 @@ __all__ = [
     "service",
     "setting",
     "sort_text",
+    "suggest",
     "toast",
     "unit_of_work",
     "way_back",

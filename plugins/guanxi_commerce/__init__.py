@@ -1,8 +1,9 @@
 """Commerce: products, orders, returns and payments of customers, and what they make of each customer."""
 
-from guanxi.api import DemoData, HealthCheck, Plugin, Setting, _l
+from guanxi.api import DemoData, HealthCheck, MenuEntry, Plugin, Setting, _l
 from guanxi_commerce import api, demo
 from guanxi_commerce.attributes import ATTRIBUTES, CRITERIA, FAMILIES
+from guanxi_commerce.entities import ENTITIES
 from guanxi_commerce.events import OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived
 from guanxi_commerce.health import summaries_agree
 from guanxi_commerce.jobs import REBUILD, REVIEW
@@ -24,6 +25,13 @@ plugin = Plugin(
     attributes=ATTRIBUTES,
     families=FAMILIES,
     criteria=CRITERIA,
+    entities=ENTITIES,
+    menu=(
+        MenuEntry(key="commerce.orders", title=_l("Orders"), endpoint="commerce.order.index", icon="shopping-cart",
+                  permission="commerce.view", group="business", order=10),
+        MenuEntry(key="commerce.products", title=_l("Products"), endpoint="commerce.product.index", icon="package",
+                  permission="commerce.view", group="business", order=20),
+    ),
     jobs=(REBUILD, REVIEW),
     events=(OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived),
     timeline_kinds=KINDS,

@@ -48,7 +48,7 @@ def plugin_host() -> PluginHost:
 
 def check_plugin() -> None:
     """Answer as if there were no such page while the plugin it belongs to is off."""
-    name = request.blueprint
+    name = (request.blueprint or "").partition(".")[0]
     if name in current_app.extensions["guanxi_plugins"] and name not in current_ctx().catalogue.names:
         abort(404)
 

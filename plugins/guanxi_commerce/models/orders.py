@@ -49,6 +49,9 @@ class Order(CustomerOwned, Base):
         UniqueConstraint("key"),
         UniqueConstraint("source", "number"),
         Index("ix_commerce_order_customer", "customer_id", "placed_at", "id"),
+        Index("ix_commerce_order_number", "number", "id"),
+        Index("ix_commerce_order_placed", "placed_at", "id"),
+        Index("ix_commerce_order_base_total", "base_total", "id"),
         Index("ix_commerce_order_unpriced", "id", sqlite_where=text("base_total IS NULL"),
               postgresql_where=text("base_total IS NULL")),
     )

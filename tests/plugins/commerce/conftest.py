@@ -6,13 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from flask import Flask
 from sqlalchemy import Engine
 
 import guanxi_commerce
 from guanxi import migrate
-from guanxi.plugin import Plugin
+from guanxi.accounts import passwords
+from guanxi.app import create_app
+from guanxi.config import Config
+from guanxi.ctx import Ctx
+from guanxi.plugin.discovery import Found, found_plugin
 from guanxi.testing import databases
 from guanxi.testing.factories import Made
+from tests.core.browser_help import Browser
+from tests.core.customer_pages_help import boss_of
 from tests.plugins.commerce.shop import Shop
 
 OWNER = migrate.Owner(name="commerce", versions=Path(guanxi_commerce.__file__).parent / "migrations" / "versions")
@@ -37,9 +45,24 @@ def shared_engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def plugins() -> tuple[Plugin, ...]:
-    """Commerce is on."""
-    return (guanxi_commerce.plugin,)
+def plugins() -> tuple[Found, ...]:
+    """Commerce is on, with its pages and hooks."""
+    return (found_plugin(guanxi_commerce.plugin, "guanxi_commerce"),)
+
+
+@pytest.fixture
+def app(config: Config, engine: Engine, plugins: tuple[Found, ...], monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application; passwords, slow on purpose, are quick here."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    started = create_app(config, plugins)
+    yield started
+    started.extensions["guanxi"].engine.dispose()
+
+
+@pytest.fixture
+def boss(app: Flask, ctx: Ctx) -> Browser:
+    """An administrator's browser, signed in."""
+    return boss_of(app, ctx)
 
 
 @pytest.fixture

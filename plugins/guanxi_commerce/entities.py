@@ -1,0 +1,155 @@
+"""What commerce has lists of: orders and products."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, ColumnElement, Numeric, case, cast, func, select
+
+from guanxi.api import (
+    Attribute,
+    AttributeFamily,
+    AttributeType,
+    Choice,
+    Ctx,
+    Customer,
+    Entity,
+    LazyString,
+    Store,
+    _l,
+    setting,
+)
+from guanxi_commerce import words
+from guanxi_commerce.finding import orders_numbered, products_called
+from guanxi_commerce.models import Category, Order, Product
+
+VIEW: Final = "commerce.view"
+EXPORT: Final = "commerce.export"
+_MOST_CHOICES: Final = 1_000
+
+
+def _one_of(titles: Mapping[str, LazyString]) -> Callable[[Ctx], Sequence[Choice]]:
+    found = tuple(Choice(key, title) for key, title in titles.items())
+    return lambda _ctx: found
+
+
+def _customer_name(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    return select(Customer.name).where(Customer.id == value).scalar_subquery()
+
+
+def _store_name(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    return select(Store.name).where(Store.id == value).scalar_subquery()
+
+
+def _category_name(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    return select(Category.name).where(Category.id == value).scalar_subquery()
+
+
+def _stores(ctx: Ctx) -> Sequence[Choice]:
+    rows = ctx.session.execute(select(Store.id, Store.name, Store.archived).order_by(Store.name, Store.id))
+    return [Choice(row.id, row.name, archived=row.archived) for row in rows]
+
+
+def _categories(ctx: Ctx) -> Sequence[Choice]:
+    rows = ctx.session.execute(select(Category.id, Category.name).order_by(Category.path).limit(_MOST_CHOICES))
+    return [Choice(row.id, row.name) for row in rows]
+
+
+def _shortest(value: int) -> Decimal:
+    """Without the zeros at its end, so that two pieces are shown as 2 and not as 2.000."""
+    return Decimal(value).normalize()
+
+
+def _money_of_orders(ctx: Ctx) -> Sequence[Attribute]:
+    """Amounts in the organisation's currency, so that a list can be sorted and compared."""
+    currency = setting(ctx, "organisation.currency")
+    part = cast(func.round(cast(Order.base_total, Numeric(30, 0)) * Order.refunded / func.nullif(Order.total, 0)),
+                BigInteger)
+    refunded = case((Order.currency == currency, Order.refunded), (Order.refunded == 0, 0), else_=part)
+    return (
+        Attribute(key="commerce.order.money.total", title=_l("Total"), type=AttributeType.MONEY, currency=currency,
+                  permission=VIEW, column=Order.base_total),
+        Attribute(key="commerce.order.money.refunded", title=_l("Refunded"), type=AttributeType.MONEY,
+                  currency=currency, permission=VIEW, expression=refunded))
+
+
+def _money_of_products(ctx: Ctx) -> Sequence[Attribute]:
+    currency = setting(ctx, "organisation.currency")
+    return (Attribute(key="commerce.product.money.price", title=_l("Price"), type=AttributeType.MONEY,
+                      currency=currency, permission=VIEW, column=Product.price, sortable=False),)
+
+
+ORDER: Final = Entity(
+    key="commerce.order",
+    title=_l("Order"),
+    plural=_l("Orders"),
+    model=Order,
+    permission=VIEW,
+    export=EXPORT,
+    customer=Order.customer_id,
+    name=Attribute(key="commerce.order.number", title=_l("Number"), type=AttributeType.TEXT, permission=VIEW,
+                   column=Order.number),
+    attributes=(
+        Attribute(key="commerce.order.customer", title=_l("Customer"), type=AttributeType.REFERENCE, permission=VIEW,
+                  column=Order.customer_id, sortable=False, label=_customer_name),
+        Attribute(key="commerce.order.placed", title=_l("Placed"), type=AttributeType.INSTANT, permission=VIEW,
+                  column=Order.placed_at),
+        Attribute(key="commerce.order.status", title=_l("Status"), type=AttributeType.CHOICE, permission=VIEW,
+                  column=Order.status, sortable=False, choices=_one_of(words.STATUSES)),
+        Attribute(key="commerce.order.channel", title=_l("Channel"), type=AttributeType.CHOICE, permission=VIEW,
+                  column=Order.channel, sortable=False, choices=_one_of(words.CHANNELS)),
+        Attribute(key="commerce.order.store", title=_l("Store"), type=AttributeType.REFERENCE, permission=VIEW,
+                  column=Order.store_id, sortable=False, choices=_stores, label=_store_name),
+        Attribute(key="commerce.order.items", title=_l("Items"), type=AttributeType.DECIMAL, scale=3, permission=VIEW,
+                  column=Order.items, sortable=False, show=_shortest),
+        Attribute(key="commerce.order.currency", title=_l("Currency"), type=AttributeType.TEXT, permission=VIEW,
+                  column=Order.currency, sortable=False),
+    ),
+    families=(AttributeFamily(prefix="commerce.order.money", expand=_money_of_orders),),
+    columns=("commerce.order.customer", "commerce.order.placed", "commerce.order.status", "commerce.order.channel",
+             "commerce.order.store", "commerce.order.money.total", "commerce.order.money.refunded",
+             "commerce.order.items"),
+    sort="commerce.order.placed",
+    descending=True,
+    endpoint="commerce.show_order",
+    parameter="order_id",
+    search=orders_numbered,
+    search_hint=_l("Order number"),
+    nothing=_l("Every order of a customer stands here, recorded by hand or brought from elsewhere."),
+    icon="shopping-cart",
+)
+
+PRODUCT: Final = Entity(
+    key="commerce.product",
+    title=_l("Product"),
+    plural=_l("Products"),
+    model=Product,
+    permission=VIEW,
+    export=EXPORT,
+    name=Attribute(key="commerce.product.code", title=_l("Code"), type=AttributeType.TEXT, permission=VIEW,
+                   column=Product.code),
+    attributes=(
+        Attribute(key="commerce.product.name", title=_l("Name"), type=AttributeType.TEXT, permission=VIEW,
+                  column=Product.name, sortable=False),
+        Attribute(key="commerce.product.category", title=_l("Category"), type=AttributeType.REFERENCE,
+                  permission=VIEW, column=Product.category_id, sortable=False, choices=_categories,
+                  label=_category_name),
+        Attribute(key="commerce.product.tax", title=_l("Tax (%)"), type=AttributeType.DECIMAL, scale=2,
+                  permission=VIEW, column=Product.tax_rate, sortable=False, show=_shortest),
+        Attribute(key="commerce.product.status", title=_l("Status"), type=AttributeType.CHOICE, permission=VIEW,
+                  column=Product.status, sortable=False, choices=_one_of(words.PRODUCT_STATUSES)),
+    ),
+    families=(AttributeFamily(prefix="commerce.product.money", expand=_money_of_products),),
+    columns=("commerce.product.name", "commerce.product.category", "commerce.product.money.price",
+             "commerce.product.tax", "commerce.product.status"),
+    endpoint="commerce.show_product",
+    parameter="product_id",
+    search=products_called,
+    search_hint=_l("Code or name"),
+    nothing=_l("What is sold stands here, with its price: orders are then recorded by typing a code."),
+    icon="package",
+)
+
+ENTITIES: Final = (ORDER, PRODUCT)

@@ -1,0 +1,59 @@
+"""What people type into forms of orders, read exactly: amounts, quantities, moments. Nothing is rounded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+from typing import Final
+
+from guanxi.api import Money
+from guanxi_commerce.amounts import PIECE
+
+_NUMBER: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
+_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+
+
+def amount_of(text: str, currency: str) -> int:
+    """`text` ("1,234.50", "￥12") in minor units of `currency`. Raises ValueError for what is no amount of it."""
+    amount = _decimal(text)
+    found = Money.of(amount, currency)
+    if found.major() != amount:
+        raise ValueError(text)
+    return found.minor
+
+
+def quantity_of(text: str) -> int:
+    """`text` ("2", "1.5") in thousandths. Raises ValueError."""
+    thousandths = _decimal(text) * PIECE
+    if thousandths != thousandths.to_integral_value():
+        raise ValueError(text)
+    return int(thousandths)
+
+
+def moment_of(text: str, zone: tzinfo) -> datetime:
+    """`text` ("2026-06-15T12:30"), as read off a clock in `zone`. Raises ValueError."""
+    if not _MOMENT.fullmatch(text):
+        raise ValueError(text)
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
+
+
+def moment_text(moment: datetime, zone: tzinfo) -> str:
+    """The same the other way, to the minute."""
+    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def amount_text(amount: Money) -> str:
+    """An amount as a field shows it: 1234.50."""
+    return f"{amount.major():f}"
+
+
+def _decimal(text: str) -> Decimal:
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip("¥").replace(",", "").replace(" ", "")
+    if not _NUMBER.fullmatch(plain):
+        raise ValueError(text)
+    return Decimal(plain)

@@ -1,0 +1,197 @@
+"""The lists of orders and products and the page of one order: what they show, to whom, and at what price."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from guanxi.app import create_app
+from guanxi.config import Config
+from guanxi.ctx import Ctx, Scope
+from guanxi_commerce.drafts import NewLine, NewReturnLine
+from guanxi_commerce.services import NewRate, create_category, record_rates
+from tests.core.browser_help import Browser, text_of
+from tests.plugins.commerce.commerce_pages_help import HOSTILE, LOOKS, RECORDS, counted, hired
+from tests.plugins.commerce.shop import NOON, PIECE, Shop, line
+
+
+def test_the_list_shows_an_order_with_customer_status_and_amounts(boss: Browser, shop: Shop) -> None:
+    order = shop.buys(shop.make.customer("张伟"), line(19_900, 2), channel="online")
+    shop.returns(order, NewReturnLine(line_id=shop.lines(order)[0].id, quantity=PIECE))
+    shown = text_of(boss.get("/commerce/orders"))
+    for words in (shop.stored(order).number, "张伟", "Completed", "Online", "¥ 398 .00", "¥ 199 .00"):
+        assert words.replace(" ", "") in shown.replace(" ", ""), words
+
+
+def test_pieces_are_shown_without_needless_zeros(boss: Browser, shop: Shop) -> None:
+    shop.buys(shop.make.customer(), line(100, 20))
+    shop.buys(shop.make.customer(), NewLine(text="布", price=100, quantity=1_500))
+    page = boss.get("/commerce/orders").text
+    assert '">20</td>' in page
+    assert '">1.5</td>' in page
+
+
+def test_orders_of_other_currencies_are_listed_in_the_organisations(boss: Browser, shop: Shop) -> None:
+    shop.write(lambda ctx: record_rates(ctx, [NewRate(currency="USD", day=NOON.date(), rate=Decimal("7.2"))]))
+    order = shop.buys(shop.make.customer(), line(1_000, 3), currency="USD")
+    shop.returns(order, NewReturnLine(line_id=shop.lines(order)[0].id, quantity=PIECE))
+    shown = text_of(boss.get("/commerce/orders")).replace(" ", "")
+    assert "¥216.00" in shown
+    assert "¥72.00" in shown
+
+
+def test_a_list_is_searched_by_the_beginning_of_a_number(boss: Browser, shop: Shop) -> None:
+    customer = shop.make.customer()
+    for number in ("A-100", "A-101", "B-100", "A%"):
+        shop.buys(customer, number=number)
+    for words, hits in (("A-1", {"A-100", "A-101"}), ("B-100", {"B-100"}), ("A%", {"A%"}), ("100", set())):
+        shown = text_of(boss.get(f"/commerce/orders?q={words.replace('%', '%25')}"))
+        assert {number for number in ("A-100", "A-101", "B-100", "A%") if f" {number} " in shown} == hits, words
+
+
+@pytest.mark.parametrize("sort", ["commerce.order.number", "commerce.order.placed", "commerce.order.money.total"])
+def test_a_list_is_sorted_both_ways(boss: Browser, shop: Shop, sort: str) -> None:
+    customer = shop.make.customer()
+    for place, number in enumerate(("N-1", "N-2", "N-3")):
+        shop.buys(customer, line(100 * (place + 1)), number=number, days_ago=10 - place)
+    for prefix, expected in (("", ["N-1", "N-2", "N-3"]), ("-", ["N-3", "N-2", "N-1"])):
+        shown = text_of(boss.get(f"/commerce/orders?sort={prefix}{sort}"))
+        assert sorted(expected, key=shown.rindex) == expected
+
+
+def test_orders_are_filtered_by_customer_and_status(boss: Browser, shop: Shop) -> None:
+    one, other = shop.make.customer("甲方"), shop.make.customer("乙方")
+    shop.buys(one, number="ONE")
+    shop.buys(one, number="WAITING", status="placed")
+    shop.buys(other, number="OTHER")
+    shown = text_of(boss.get(f"/commerce/orders?f=commerce.order.customer:is:{one}&f=commerce.order.status:is:placed"))
+    assert "WAITING" in shown
+    assert "ONE" not in shown
+    assert "OTHER" not in shown
+    assert "甲方" in shown
+
+
+def test_only_orders_of_customers_one_may_see_are_listed_or_shown(app: Flask, ctx: Ctx, shop: Shop) -> None:
+    browser, user = hired(app, ctx, "own", {"customer.view": Scope.OWN, "commerce.view": Scope.ALL})
+    own = shop.buys(shop.make.customer(owner_id=user), number="MINE")
+    others = shop.buys(shop.make.customer("别人的客户"), number="THEIRS")
+    shown = text_of(browser.get("/commerce/orders"))
+    assert "MINE" in shown
+    assert "THEIRS" not in shown
+    assert "THEIRS" not in text_of(browser.get("/commerce/orders?q=THEIRS"))
+    assert browser.get(f"/commerce/orders/{own}").status_code == 200
+    answer = browser.get(f"/commerce/orders/{others}")
+    assert answer.status_code == 404
+    assert "别人的客户" not in answer.text
+
+
+@pytest.mark.parametrize(("path", "status"), [("/commerce/orders", 403), ("/commerce/products", 403)])
+def test_who_may_not_see_orders_gets_no_page(app: Flask, ctx: Ctx, path: str, status: int) -> None:
+    browser, _user = hired(app, ctx, "clerk", {"customer.view": Scope.ALL})
+    assert browser.get(path).status_code == status
+    assert "/commerce/" not in browser.get("/customers").text
+
+
+def test_the_menu_leads_to_both_lists(app: Flask, ctx: Ctx) -> None:
+    browser, _user = hired(app, ctx, "looks", LOOKS)
+    page = browser.get("/commerce/orders").text
+    assert 'href="/commerce/orders"' in page
+    assert 'href="/commerce/products"' in page
+
+
+def test_who_only_looks_is_offered_nothing_to_do(app: Flask, ctx: Ctx, shop: Shop) -> None:
+    order = shop.buys(shop.make.customer())
+    looks, _user = hired(app, ctx, "looks", LOOKS)
+    records, _user = hired(app, ctx, "records", RECORDS)
+    assert f"/commerce/orders/{order}/return" in records.get(f"/commerce/orders/{order}").text
+    page = looks.get(f"/commerce/orders/{order}").text
+    assert not any(part in page for part in ("/return", "/payment", "/cancel", "/orders/new"))
+    for path in ("cancel", "complete"):
+        assert looks.post(f"/commerce/orders/{order}/{path}").status_code == 403
+    assert shop.stored(order).status == "completed"
+
+
+def test_the_page_of_an_order_says_what_was_paid_and_what_came_back(boss: Browser, shop: Shop) -> None:
+    scarf = shop.product("S1", price=19_900, name="丝巾")
+    order = shop.buys(shop.make.customer("张伟"), line(19_900, 2, product_id=scarf), freight=1_200, discount=800)
+    shop.returns(order, NewReturnLine(line_id=shop.lines(order)[0].id, quantity=PIECE), reason="quality")
+    shop.pays(10_000, order_id=order)
+    shown = text_of(boss.get(f"/commerce/orders/{order}")).replace(" ", "")
+    for words in ("张伟", "丝巾", "S1", "¥402.00", "¥195.00", "¥100.00", "Poorquality", "丝巾×1", "WeChatPay",
+                  "¥107.00stilltobepaid", "¥12.00"):
+        assert words in shown, words
+
+
+def test_hostile_names_stay_words(boss: Browser, shop: Shop) -> None:
+    product = shop.product(HOSTILE, name=HOSTILE, category_id=shop.write(lambda ctx: create_category(ctx, HOSTILE)))
+    order = shop.buys(shop.make.customer(HOSTILE), line(100, product_id=product), line(100, text=HOSTILE),
+                      number=HOSTILE)
+    for path in ("/commerce/orders", f"/commerce/orders/{order}", f"/commerce/orders/{order}/cancel",
+                 "/commerce/products"):
+        page = boss.get(path).text
+        assert "<img" not in page, path
+        assert "{{7*7}}" in page, path
+        assert "&lt;img" in page
+
+
+def test_a_delivered_order_is_completed(boss: Browser, shop: Shop) -> None:
+    order = shop.buys(shop.make.customer(), status="placed")
+    boss.get(f"/commerce/orders/{order}")
+    assert boss.post(f"/commerce/orders/{order}/complete").status_code == 303
+    assert shop.stored(order).status == "completed"
+
+
+def test_an_order_is_called_off_after_asking(boss: Browser, shop: Shop) -> None:
+    customer = shop.make.customer("张伟")
+    order = shop.buys(customer)
+    asked = boss.htmx("GET", f"/commerce/orders/{order}/cancel").text
+    assert shop.stored(order).number in asked
+    assert "¥100.00" in asked
+    assert "张伟" in asked
+    boss.get(f"/commerce/orders/{order}")
+    answer = boss.htmx("POST", f"/commerce/orders/{order}/cancel")
+    assert answer.headers["HX-Redirect"] == f"/commerce/orders/{order}"
+    assert shop.stored(order).status == "cancelled"
+    assert shop.state(customer) == "prospect"
+
+
+def test_what_was_returned_can_not_be_called_off_and_says_why(boss: Browser, shop: Shop) -> None:
+    order = shop.buys(shop.make.customer(), line(100, 2))
+    shop.returns(order, NewReturnLine(line_id=shop.lines(order)[0].id, quantity=PIECE))
+    boss.get(f"/commerce/orders/{order}")
+    answer = boss.htmx("POST", f"/commerce/orders/{order}/cancel")
+    assert answer.status_code == 422
+    assert "record the rest as a return" in answer.text
+    assert shop.stored(order).status == "completed"
+
+
+@pytest.mark.parametrize("path", ["/commerce/orders", "/commerce/products", "/commerce/orders/{order}"])
+def test_a_page_costs_the_same_with_one_row_and_with_many(app: Flask, boss: Browser, shop: Shop, path: str) -> None:
+    engine: Engine = app.extensions["guanxi"].engine
+    costs, order = [], 0
+    for count in (1, 50, 200):
+        customer, product = shop.make.customer(), shop.product(f"P{count}")
+        shop.records([shop.order(customer, line(100, product_id=product), line(100)) for _ in range(count)])
+        order = shop.buys(customer, *(line(100, product_id=product) for _ in range(count)))
+        shop.returns_all(order)
+        page = path.format(order=order)
+        boss.get(page)
+        with counted(engine) as sent:
+            assert boss.get(page).status_code == 200
+        costs.append(len(sent))
+    assert len(set(costs)) == 1, costs
+    assert order
+    assert costs[0] <= 12
+
+
+def test_while_the_plugin_is_off_there_are_no_such_pages(config: Config, engine: Engine, ctx: Ctx, shop: Shop) -> None:
+    """Its lists hang on blueprints of their own, which go with it all the same."""
+    order = shop.buys(shop.make.customer())
+    app = create_app(config, None)
+    browser, _user = hired(app, ctx, "records", RECORDS)
+    paths = ("/commerce/orders", "/commerce/products", f"/commerce/orders/{order}")
+    assert [browser.get(path).status_code for path in paths] == [404, 404, 404]
+    app.extensions["guanxi"].engine.dispose()
