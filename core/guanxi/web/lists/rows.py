@@ -16,7 +16,8 @@ from guanxi.web import marks
 from guanxi.web.lists.cells import Column, Shown, around_ids, columns_of, width_of
 from guanxi.web.lists.state import ListState
 
-_NAME: Final = 20  # box and name, in rem
+_NAME: Final = 20  # box, face and name, in rem
+_BARE_NAME: Final = 13  # of rows without faces: an order's number
 _FITS: Final = 60
 _WIDEST: Final = 200
 _LATEST_FIRST: Final = frozenset({AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.MONEY,
@@ -72,7 +73,7 @@ def table_of(ctx: Ctx, state: ListState, page: Page) -> Table:
     badges, face = listed.badges(ctx, [row.id for row in page.rows]), listed.face
     start, end = around_ids(listed.entity)
     kept = urlencode([("list", "1"), *state.fields, *state.place], safe=":,")
-    return Table(size=_size(columns), heads=heads_of(state, columns),
+    return Table(size=_size(columns, _BARE_NAME if face is None else _NAME), heads=heads_of(state, columns),
                  rows=[_row(row, "" if face is None else marks.avatar(row.name, row.id, row.details[face]), columns,
                             badges, f"{start}{row.id}{end}?{kept}" if start else "") for row in page.rows])
 
@@ -85,8 +86,8 @@ def heads_of(state: ListState, columns: Sequence[Column]) -> list[Head]:
     return [name, *(_head(state, column) for column in columns)]
 
 
-def _size(columns: Sequence[Column]) -> int:
-    wanted = math.ceil((_NAME + width_of(columns)) / 10) * 10
+def _size(columns: Sequence[Column], name: int) -> int:
+    wanted = math.ceil((name + width_of(columns)) / 10) * 10
     return min(wanted, _WIDEST) if wanted > _FITS else 0
 
 
