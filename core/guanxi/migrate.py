@@ -20,6 +20,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.schema import Column, Index, SchemaItem, Table
 
 from guanxi.db import Base
@@ -136,8 +137,8 @@ def status(engine: Engine, owners: Sequence[Owner]) -> list[Status]:
 
 
 def behind(connection: Connection, owners: Iterable[Owner]) -> list[str]:
-    """The names of the owners whose migrations have not all run."""
-    return [owner.name for owner in owners if _status(Run(owner=owner, connection=connection)).pending]
+    """The names of the owners whose migrations have not all run, or can't be read: none of them stops the others."""
+    return [owner.name for owner in owners if _is_behind(Run(owner=owner, connection=connection))]
 
 
 def differences(engine: Engine, owner: Owner) -> list[str]:
@@ -160,6 +161,16 @@ def new_revision(engine: Engine, owner: Owner, message: str) -> Path:
     if script is None or isinstance(script, list):
         raise RuntimeError("one new migration was expected")
     return Path(script.path)
+
+
+def _is_behind(run: Run) -> bool:
+    try:
+        return bool(_status(run).pending)
+    except DBAPIError:
+        raise
+    except Exception:  # its files are broken, or older than the database: for that owner to be mended
+        logging.getLogger(__name__).exception("the migrations of %s can't be read", run.owner.name)
+        return True
 
 
 def _upgrade(engine: Engine, owner: Owner, revision: str) -> Status:

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from guanxi import migrate
@@ -61,18 +62,23 @@ def database() -> Iterator[Finding]:
     """The database answers and has the schema of the code."""
     try:
         with opened_engine() as engine:
-            found = migrate.status(engine, owners())
+            found = [_schema(engine, owner) for owner in owners()]
     except (OperationalError, ConfigurationError) as error:
         reason = str(error.orig if isinstance(error, OperationalError) else error).strip()
         yield Finding(name="database", ok=False, sentence=_("can't be used: %(reason)s", reason=reason))
         return
     yield Finding(name="database", ok=True, sentence=engine.url.render_as_string(hide_password=True))
-    for one in found:
-        yield _schema(one)
+    yield from found
 
 
-def _schema(status: migrate.Status) -> Finding:
-    name = f"schema {status.owner}"
+def _schema(engine: Engine, owner: migrate.Owner) -> Finding:
+    name = f"schema {owner.name}"
+    try:
+        [status] = migrate.status(engine, [owner])
+    except OperationalError:
+        raise
+    except Exception as error:  # whatever its files raise: the other checks go on
+        return Finding(name=name, ok=False, sentence=_("its migrations can't be read: %(reason)s", reason=error))
     if status.pending:
         pending = ", ".join(status.pending)
         return Finding(

@@ -43,6 +43,8 @@ def down(report: Report, revision: str, owner: str) -> Result:
     """Downgrade one owner."""
     with opened_engine() as engine:
         migrations.downgrade(engine, _owner(owner), revision)
+    if owner != migrations.CORE:
+        _announce()
     report.say(_("The tables of %(owner)s are at %(revision)s.", owner=owner, revision=revision))
     return {"owner": owner, "revision": revision}
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +111,21 @@ def test_a_plugin_whose_tables_are_behind_stops_no_command_until_it_is_migrated(
     assert guanxi("migrate", "down", "base", "--owner", "late")[0] == 0
     assert state(guanxi, "late")["state"] == "behind"
     assert guanxi("user", "list")[0] == 0
+
+
+def test_a_package_older_than_its_tables_holds_nobody_but_itself(
+        guanxi: Report, install: Callable[..., None], tmp_path: Path) -> None:
+    install(**PACKAGES)
+    guanxi("migrate", "up")
+    guanxi("plugin", "enable", "late")
+    with closing(sqlite3.connect(tmp_path / "instance" / "guanxi.db")) as database, database:
+        database.execute("UPDATE alembic_version_late SET version_num = '0007'")
+        database.execute("UPDATE plugin_epoch SET number = number + 1")
+    assert state(guanxi, "late")["state"] == "behind"
+    assert guanxi("user", "list")[0] == 0
+    checks = {one["name"]: one for one in guanxi("check")[1]["checks"]}
+    assert "its migrations can't be read" in checks["schema late"]["sentence"]
+    assert checks["schema core"]["ok"]
 
 
 def findings(guanxi: Report) -> dict[str, tuple[bool, str]]:

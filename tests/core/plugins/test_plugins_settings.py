@@ -32,6 +32,12 @@ def test_every_setting_has_its_field_with_help_and_bounds(on: Browser) -> None:
     assert filled(page)["faulty.greeting"] == "Hello"
 
 
+def test_the_settings_page_leads_there(on: Browser) -> None:
+    assert f'href="{PAGE}"' in on.get("/settings/").text
+    on.post("/plugins/faulty/disable")
+    assert f'href="{PAGE}"' not in on.get("/settings/").text
+
+
 def test_what_is_chosen_holds_at_the_next_request(on: Browser, ctx: Ctx) -> None:
     on.get(PAGE)
     assert on.post(PAGE, SENT).status_code == 303

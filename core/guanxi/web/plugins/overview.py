@@ -89,6 +89,12 @@ def settings_of(ctx: Ctx, name: str) -> list[Setting]:
     return [item for key, item in ctx.catalogue.settings.items() if key.startswith(f"{name}.")]
 
 
+def with_settings(ctx: Ctx) -> list[tuple[str, str]]:
+    """Name and title of the plugins that are on and have settings, by title."""
+    known = {key.partition(".")[0] for key in ctx.catalogue.settings}
+    return sorted(((name, str(ctx.catalogue.titles[name])) for name in known), key=lambda pair: pair[1])
+
+
 def _row(ctx: Ctx, host: PluginHost, one: Standing, titles: Mapping[str, str], wrong: Sequence[Trouble]) -> Row:
     plugin, accepted = one.plugin, one.state != "held"
     hooks = host.registry.hooks.implementations([one.name]) if plugin is not None and accepted else {}

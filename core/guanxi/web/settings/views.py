@@ -19,6 +19,7 @@ from guanxi.web.accounts.fields import Required
 from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.forms import Form, label
+from guanxi.web.plugins.overview import with_settings
 from guanxi.web.redirects import go_to
 from guanxi.web.toasts import toast
 
@@ -89,4 +90,5 @@ def _page(form: OrganisationForm, problems: tuple[str, ...] = ()) -> str:
     form.timezone.choices = [(zone, f"{get_timezone_location(zone, locale=locale)} ({zone})") for zone in ZONES]
     form.currency.choices = [(code, f"{get_currency_name(code, locale=locale)} ({code})") for code in CURRENCIES]
     demo = len(demo_customers(current_ctx()))
-    return render_template("settings/page.html", form=form, problems=problems, demo=demo)
+    return render_template("settings/page.html", form=form, problems=problems, demo=demo,
+                           plugins=with_settings(current_ctx()))
