@@ -24,9 +24,8 @@ from guanxi.api import (
 from guanxi_commerce import words
 from guanxi_commerce.finding import orders_numbered, products_called
 from guanxi_commerce.models import Category, Order, Product
+from guanxi_commerce.rights import EXPORT, VIEW
 
-VIEW: Final = "commerce.view"
-EXPORT: Final = "commerce.export"
 _MOST_CHOICES: Final = 1_000
 
 
@@ -62,17 +61,22 @@ def _shortest(value: int) -> Decimal:
     return Decimal(value).normalize()
 
 
+def refunded_in(currency: str) -> ColumnElement[int]:
+    """What was given back of an order, in the organisation's `currency`: of a foreign order its share of the total
+    there, rounded, or nothing known."""
+    part = cast(func.round(cast(Order.base_total, Numeric(30, 0)) * Order.refunded / func.nullif(Order.total, 0)),
+                BigInteger)
+    return case((Order.currency == currency, Order.refunded), (Order.refunded == 0, 0), else_=part)
+
+
 def _money_of_orders(ctx: Ctx) -> Sequence[Attribute]:
     """Amounts in the organisation's currency, so that a list can be sorted and compared."""
     currency = setting(ctx, "organisation.currency")
-    part = cast(func.round(cast(Order.base_total, Numeric(30, 0)) * Order.refunded / func.nullif(Order.total, 0)),
-                BigInteger)
-    refunded = case((Order.currency == currency, Order.refunded), (Order.refunded == 0, 0), else_=part)
     return (
         Attribute(key="commerce.order.money.total", title=_l("Total"), type=AttributeType.MONEY, currency=currency,
                   permission=VIEW, column=Order.base_total),
         Attribute(key="commerce.order.money.refunded", title=_l("Refunded"), type=AttributeType.MONEY,
-                  currency=currency, permission=VIEW, expression=refunded))
+                  currency=currency, permission=VIEW, expression=refunded_in(currency)))
 
 
 def _money_of_products(ctx: Ctx) -> Sequence[Attribute]:

@@ -8,10 +8,8 @@ from flask import Blueprint
 
 from guanxi.api import MenuEntry, _l, list_page
 from guanxi_commerce.entities import ORDER, PRODUCT
+from guanxi_commerce.rights import PRODUCTS, RECORD
 
-VIEW: Final = "commerce.view"
-RECORD: Final = "commerce.record"
-PRODUCTS: Final = "commerce.products"
 ORDERS_LIST: Final = "commerce.order.index"
 PRODUCTS_LIST: Final = "commerce.product.index"
 

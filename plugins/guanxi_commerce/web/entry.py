@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from guanxi.api import _, attempt, briefs, current_ctx, go_to, requires, setting, suggest, toast
 from guanxi_commerce import services
 from guanxi_commerce.finding import suggested
-from guanxi_commerce.web.blueprint import RECORD, blueprint
+from guanxi_commerce.rights import RECORD
+from guanxi_commerce.web.blueprint import blueprint
 from guanxi_commerce.web.fields import id_in, new_key, now_text, recorded
 from guanxi_commerce.web.order_form import OrderForm, order_of, understood
 from guanxi_commerce.web.totals import Totals, totals_of

@@ -30,7 +30,8 @@ from guanxi_commerce.checks import MOST_LINES, return_issues
 from guanxi_commerce.drafts import NewReturn, NewReturnLine
 from guanxi_commerce.pages import Head, LineShown, head_of, lines_shown, quantity_text
 from guanxi_commerce.returning import bought
-from guanxi_commerce.web.blueprint import RECORD, blueprint
+from guanxi_commerce.rights import RECORD
+from guanxi_commerce.web.blueprint import blueprint
 from guanxi_commerce.web.fields import LinedForm, Reader, choices, id_in, new_key, now_text, recorded
 
 

@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from guanxi.api import Refused, _, current_ctx, go_to, requires, toast, write
 from guanxi_commerce import services, words
 from guanxi_commerce.pages import Head, head_of, order_page, quantity_text
-from guanxi_commerce.web.blueprint import ORDERS_LIST, RECORD, VIEW, blueprint
+from guanxi_commerce.rights import RECORD, VIEW
+from guanxi_commerce.web.blueprint import ORDERS_LIST, blueprint
 
 _FROM_LIST: Final = "list"
 

@@ -12,8 +12,9 @@ from guanxi.api import Form, Refused, Required, _, _l, attempt, current_ctx, go_
 from guanxi_commerce import services, words
 from guanxi_commerce.drafts import NewPayment
 from guanxi_commerce.pages import Head, head_of, order_page
+from guanxi_commerce.rights import RECORD
 from guanxi_commerce.typed import amount_text
-from guanxi_commerce.web.blueprint import RECORD, blueprint
+from guanxi_commerce.web.blueprint import blueprint
 from guanxi_commerce.web.fields import Reader, choices, new_key, now_text, recorded
 
 

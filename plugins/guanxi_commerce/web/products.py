@@ -31,8 +31,9 @@ from guanxi_commerce import services, words
 from guanxi_commerce.drafts import NewProduct
 from guanxi_commerce.models import Category
 from guanxi_commerce.pages import ProductShown, product_shown
+from guanxi_commerce.rights import PRODUCTS, VIEW
 from guanxi_commerce.typed import amount_text
-from guanxi_commerce.web.blueprint import PRODUCTS, VIEW, blueprint
+from guanxi_commerce.web.blueprint import blueprint
 from guanxi_commerce.web.fields import Reader, choices, id_in
 
 

@@ -1,0 +1,44 @@
+"""What commerce adds to the platform's pages: panel, figures and actions of a customer, search, dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from guanxi.api import Action, Ctx, Figure, Hit, Panel, Widget, _l, hookimpl
+from guanxi_commerce import parts
+from guanxi_commerce.rights import RECORD, VIEW
+
+
+@hookimpl
+def customer_panels(ctx: Ctx) -> Sequence[Panel]:
+    """The last orders."""
+    return [Panel(key="commerce.orders", title=_l("Orders"), template="commerce/_panel.html", data=parts.panel_of,
+                  permission=VIEW, order=10)]
+
+
+@hookimpl
+def customer_figures(customer_id: int, ctx: Ctx) -> Sequence[Figure]:
+    """Spent, orders, last order."""
+    return parts.figures_of(ctx, customer_id) if ctx.may(VIEW) else []
+
+
+@hookimpl
+def customer_actions(customer_id: int) -> Sequence[Action]:
+    """A new order of this customer."""
+    return [Action(key="commerce.new_order", title=_l("New order"), icon="shopping-cart",
+                   endpoint="commerce.new_order", values={"customer": customer_id}, permission=RECORD, order=10)]
+
+
+@hookimpl
+def dashboard_widgets() -> Sequence[Widget]:
+    """This month beside the last one, and the last orders."""
+    return [Widget(key="commerce.months", title=_l("Orders this month"), template="commerce/_months.html",
+                   data=parts.months, permission=VIEW, order=10),
+            Widget(key="commerce.last_orders", title=_l("Last orders"), template="commerce/_last_orders.html",
+                   data=parts.last_orders, permission=VIEW, order=20)]
+
+
+@hookimpl
+def search(query: str, ctx: Ctx, limit: int) -> Sequence[Hit]:
+    """Orders by number, products by code."""
+    return parts.hits(ctx, query, limit) if ctx.may(VIEW) else []

@@ -1,0 +1,135 @@
+"""What commerce shows on pages that are not its own: each part is one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, case, func, literal, select, union_all
+
+from guanxi.api import Ctx, Customer, Figure, Hit, Money, _, _l, current_locale, money, ngettext, setting
+from guanxi_commerce.entities import refunded_in
+from guanxi_commerce.finding import begins, fit
+from guanxi_commerce.house import House, house_of
+from guanxi_commerce.models import VALID, CustomerSummary, Order, Product
+from guanxi_commerce.words import STATUSES, TONES
+
+LAST: Final = 5
+_ORDERS: Final = "order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An order in one line; `customer` is empty where it goes without saying."""
+
+    id: int
+    number: str
+    placed_at: datetime
+    total: Money
+    status: str
+    tone: str
+    customer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """What one month brought: purchases that were not called off or returned, less what came back of them."""
+
+    start: date
+    orders: int
+    revenue: Money
+
+
+_LINE: Final = (Order.id, Order.number, Order.placed_at, Order.total, Order.currency, Order.status)
+
+
+def panel_of(ctx: Ctx, customer_id: int) -> Mapping[str, Any]:
+    """A customer's last orders, and whether there are more."""
+    rows = ctx.session.execute(select(*_LINE).where(Order.customer_id == customer_id)
+                               .order_by(Order.placed_at.desc(), Order.id.desc()).limit(LAST + 1)).all()
+    return {"orders": [_line(row) for row in rows[:LAST]], "more": len(rows) > LAST}
+
+
+def last_orders(ctx: Ctx) -> Mapping[str, Any]:
+    """The last orders of all customers the reader sees."""
+    rows = ctx.session.execute(
+        select(*_LINE, Customer.name.label("customer")).join(Customer, Customer.id == Order.customer_id)
+        .order_by(Order.placed_at.desc(), Order.id.desc()).limit(LAST))
+    return {"orders": [_line(row, row.customer) for row in rows]}
+
+
+def figures_of(ctx: Ctx, customer_id: int) -> list[Figure]:
+    """What a customer spent, how often, and when last; nothing of somebody who never bought."""
+    row = ctx.session.execute(
+        select(CustomerSummary.orders, CustomerSummary.net, CustomerSummary.average, CustomerSummary.last_at)
+        .where(CustomerSummary.customer_id == customer_id)).one_or_none()
+    if row is None:
+        return []
+    average = None if row.average is None else _l("%(amount)s an order", amount=_amount(ctx, row.average))
+    found = [Figure(key="commerce.spent", title=_l("Spent"), value=_amount(ctx, row.net), note=average, order=10),
+             Figure(key="commerce.orders", title=_l("Orders"), value=str(row.orders), order=20)]
+    if row.last_at is not None:
+        days = max(0, (_today(ctx) - row.last_at.astimezone(ctx.timezone).date()).days)
+        found.append(Figure(key="commerce.last", title=_l("Last order"), value=str(days) if days else _("today"),
+                            unit=ngettext("day ago", "days ago", days) if days else None, order=30))
+    return found
+
+
+def months(ctx: Ctx) -> Mapping[str, Any]:
+    """This month beside the last one."""
+    house = house_of(ctx)
+    this = house.day(ctx.now).replace(day=1)
+    last = (this - timedelta(days=1)).replace(day=1)
+    begin, turn = house.start(last), house.start(this)
+    earlier = Order.placed_at < turn
+    kept = Order.base_total - func.coalesce(refunded_in(house.currency), 0)
+    row = ctx.session.execute(
+        select(*_sums(~earlier, kept), *_sums(earlier, kept))
+        .where(Order.placed_at >= begin, Order.status.in_(VALID))).one()
+    return {"months": [_month(house, this, row[0], row[1]), _month(house, last, row[2], row[3])]}
+
+
+def hits(ctx: Ctx, query: str, limit: int) -> Sequence[Hit]:
+    """Orders whose number, and products whose code, begin with `query`."""
+    wanted = fit(query)
+    if not wanted:
+        return []
+    orders = (select(literal(_ORDERS).label("what"), Order.id, Order.number.label("title"),
+                     Customer.name.label("note")).join(Customer, Customer.id == Order.customer_id)
+              .where(begins(Order.number, wanted)).order_by(Order.number.desc()).limit(limit).subquery())
+    products = (select(literal("product").label("what"), Product.id, Product.code.label("title"),
+                       Product.name.label("note"))
+                .where(begins(Product.code, wanted)).order_by(Product.code).limit(limit).subquery())
+    rows = ctx.session.execute(union_all(select(orders), select(products)))
+    return [_hit(row) for row in rows][:limit]
+
+
+def _hit(row: Any) -> Hit:
+    if row.what == _ORDERS:
+        return Hit(title=_("Order %(number)s", number=row.title), note=row.note, endpoint="commerce.show_order",
+                   values={"order_id": row.id}, icon="shopping-cart")
+    return Hit(title=f"{row.title} {row.note}", note=_("Product"), endpoint="commerce.show_product",
+               values={"product_id": row.id}, icon="package")
+
+
+def _line(row: Any, customer: str = "") -> Line:
+    return Line(id=row.id, number=row.number, placed_at=row.placed_at, total=Money(row.total, row.currency),
+                status=str(STATUSES[row.status]), tone=TONES[row.status], customer=customer)
+
+
+def _sums(when: ColumnElement[bool], kept: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
+    return func.count(case((when, 1))), func.coalesce(func.sum(case((when, kept))), 0)
+
+
+def _month(house: House, start: date, orders: int, revenue: Any) -> Month:
+    return Month(start=start, orders=orders, revenue=Money(int(revenue), house.currency))
+
+
+def _amount(ctx: Ctx, minor: int) -> str:
+    return money(Money(minor, setting(ctx, "organisation.currency")), current_locale() or "en")
+
+
+def _today(ctx: Ctx) -> date:
+    return ctx.now.astimezone(ctx.timezone).date()
