@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -20,6 +20,8 @@ from guanxi.accounts import passwords
 from guanxi.app import create_app
 from guanxi.config import Config
 from guanxi.ctx import Ctx
+from guanxi.plugin import Plugin
+from guanxi.plugin.discovery import Found
 from guanxi.runtime import Runtime
 from guanxi.web.assets import assets_missing
 from guanxi.web.limits import limiter
@@ -62,9 +64,12 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def site(chromium: Browser, config: Config, runtime: Runtime) -> Iterator[str]:
-    """The address of the served application, over an empty database; the browser first, for without it we skip."""
-    app: Flask = create_app(replace(config, testing=False), [])
+def site(chromium: Browser, config: Config, runtime: Runtime, plugins: Sequence[Plugin | Found]) -> Iterator[str]:
+    """The address of the served application, over an empty database; the browser first, for without it we skip.
+
+    It has the plugins of the fixture `plugins`: none, unless a module overrides it together with the database.
+    """
+    app: Flask = create_app(replace(config, testing=False), plugins)
     limiter.reset()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
