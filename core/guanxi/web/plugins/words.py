@@ -41,9 +41,10 @@ def hook_title(hook: str) -> str:
 def _counted(plugin: Plugin) -> Iterator[str]:
     pages, jobs, filters = len(plugin.menu), len(plugin.jobs), len(plugin.criteria)
     columns, rights = len(plugin.attributes) + len(plugin.families), len(plugin.permissions)
-    settings, commands = len(plugin.settings), len(plugin.commands)
+    settings, commands, lists = len(plugin.settings), len(plugin.commands), len(plugin.entities)
     counts = (
         (pages, ngettext("%(num)s page", "%(num)s pages", pages)),
+        (lists, ngettext("%(num)s list", "%(num)s lists", lists)),
         (columns, ngettext("%(num)s column", "%(num)s columns", columns)),
         (filters, ngettext("%(num)s filter", "%(num)s filters", filters)),
         (jobs, ngettext("%(num)s job", "%(num)s jobs", jobs)),
