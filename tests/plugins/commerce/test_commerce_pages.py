@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 from guanxi.app import create_app
 from guanxi.config import Config
 from guanxi.ctx import Ctx, Scope
 from guanxi_commerce.drafts import NewLine, NewReturnLine
+from guanxi_commerce.entities import ORDER
 from guanxi_commerce.services import NewRate, create_category, record_rates
 from tests.core.browser_help import Browser, text_of
 from tests.plugins.commerce.commerce_pages_help import HOSTILE, LOOKS, RECORDS, counted, hired
@@ -127,10 +128,13 @@ def test_the_page_of_an_order_says_what_was_paid_and_what_came_back(boss: Browse
 
 def test_hostile_names_stay_words(boss: Browser, shop: Shop) -> None:
     product = shop.product(HOSTILE, name=HOSTILE, category_id=shop.write(lambda ctx: create_category(ctx, HOSTILE)))
-    order = shop.buys(shop.make.customer(HOSTILE), line(100, product_id=product), line(100, text=HOSTILE),
-                      number=HOSTILE)
+    customer = shop.make.customer(HOSTILE)
+    order = shop.buys(customer, line(100, product_id=product), line(100, text=HOSTILE), number=HOSTILE)
     for path in ("/commerce/orders", f"/commerce/orders/{order}", f"/commerce/orders/{order}/cancel",
-                 "/commerce/products"):
+                 f"/commerce/orders/{order}/return", f"/commerce/orders/{order}/payment", "/commerce/products",
+                 f"/commerce/products/{product}", f"/commerce/products/{product}/edit",
+                 f"/commerce/orders/new?customer={customer}", "/commerce/orders/new/products?q=<img",
+                 "/commerce/orders/new/customers?q=img", f"/customers/{customer}/panels/commerce.orders"):
         page = boss.get(path).text
         assert "<img" not in page, path
         assert "{{7*7}}" in page, path
@@ -166,6 +170,26 @@ def test_what_was_returned_can_not_be_called_off_and_says_why(boss: Browser, sho
     assert answer.status_code == 422
     assert "record the rest as a return" in answer.text
     assert shop.stored(order).status == "completed"
+
+
+def test_a_list_is_exported_by_who_may(app: Flask, ctx: Ctx, boss: Browser, shop: Shop) -> None:
+    shop.buys(shop.make.customer("张伟"), line(12_345), number="N-1")
+    boss.get("/commerce/orders")
+    answer = boss.post("/commerce/orders/export", {"format": "csv"})
+    assert answer.status_code == 200
+    assert all(words in answer.text for words in ("N-1", "张伟", "123.45"))
+    browser, _user = hired(app, ctx, "records", RECORDS)
+    assert "/commerce/orders/export" not in browser.get("/commerce/orders").text
+    assert browser.post("/commerce/orders/export", {"format": "csv"}).status_code == 403
+
+
+def test_what_a_list_is_sorted_by_has_its_index(shop: Shop) -> None:
+    indexes = {tuple(index["column_names"]) for index in inspect(shop.ctx.session.get_bind()).get_indexes(
+        "commerce_order")}
+    attributes = (*ORDER.own.values(), *ORDER.families[0].expand(shop.ctx))
+    columns = [item.column.key for item in attributes if item.sortable and item.column is not None]
+    assert len(columns) == 3
+    assert {(column, "id") for column in columns} <= indexes
 
 
 @pytest.mark.parametrize("path", ["/commerce/orders", "/commerce/products", "/commerce/orders/{order}"])
