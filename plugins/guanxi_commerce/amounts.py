@@ -17,8 +17,8 @@ def half_up(numerator: int, denominator: int) -> int:
 
 
 def charged(price: int, quantity: int) -> int:
-    """What `quantity` thousandths cost at `price` a piece."""
-    return half_up(price * quantity, PIECE)
+    """What `quantity` thousandths cost at `price` a piece, neither of them negative."""
+    return (2 * price * quantity + PIECE) // (2 * PIECE)
 
 
 def share(whole: int, part: int, of: int) -> int:

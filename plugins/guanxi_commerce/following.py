@@ -8,13 +8,12 @@ from typing import Final
 
 from sqlalchemy import select
 
-from guanxi.api import EVERYTHING, Ctx, Customer, StateMove, move_states
+from guanxi.api import EVERYTHING, Ctx, Customer, StateMove, among, move_states
 from guanxi_commerce.house import House
 from guanxi_commerce.steps import PURCHASE, SILENCE, WON_BACK, steps
 from guanxi_commerce.summaries import Outcome, outcomes, write
 
 STATE: Final = "commerce.state"
-_CHUNK: Final = 500
 
 
 def follow(ctx: Ctx, customer_ids: Iterable[int], house: House, cause: str) -> int:
@@ -36,16 +35,13 @@ def follow_later(ctx: Ctx, customer_ids: Iterable[int], house: House) -> None:
 
 def _moves(ctx: Ctx, ids: Sequence[int], found: Mapping[int, Outcome], house: House, cause: str) -> list[StateMove]:
     moves: list[StateMove] = []
-    for start in range(0, len(ids), _CHUNK):
-        rows = ctx.session.execute(
-            select(Customer.id, Customer.state).where(Customer.id.in_(ids[start:start + _CHUNK])).order_by(Customer.id),
-            execution_options=EVERYTHING)
-        for customer_id, state in rows:
-            outcome = found.get(customer_id)
-            if outcome is not None:
-                moves += [
-                    StateMove(customer_id=customer_id, after=after, reason=reason, at=_when(outcome, reason, house))
-                    for after, reason in steps(state, outcome.standing, cause)]
+    rows = ctx.session.execute(select(Customer.id, Customer.state).where(among(ctx.session, Customer.id, ids))
+                               .order_by(Customer.id), execution_options=EVERYTHING)
+    for customer_id, state in rows:
+        outcome = found.get(customer_id)
+        if outcome is not None:
+            moves += [StateMove(customer_id=customer_id, after=after, reason=reason, at=_when(outcome, reason, house))
+                      for after, reason in steps(state, outcome.standing, cause)]
     return moves
 
 

@@ -10,11 +10,10 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from guanxi.api import EVERYTHING, Busy, Ctx, Issue, Refused, _l
+from guanxi.api import EVERYTHING, Busy, Ctx, Issue, Refused, _l, among
 from guanxi_commerce.drafts import Recorded
 from guanxi_commerce.models import Order, Payment, Return
 
-_CHUNK: Final = 500
 _FOREIGN: Final = ("SQLITE_CONSTRAINT_FOREIGNKEY", "23503")
 _UNWRITTEN: Final = 0
 
@@ -63,12 +62,9 @@ class Keyring:
 def keyring(ctx: Ctx, model: type[Order] | type[Return] | type[Payment], keys: Sequence[str], size: int,
             issues: list[Issue]) -> Keyring:
     """The keyring of a batch of `size`, of which `keys` are in question: they are known or not, whoever may see it."""
-    known: dict[str, tuple[int, bytes]] = {}
-    for start in range(0, len(keys), _CHUNK):
-        rows = ctx.session.execute(select(model.key, model.id, model.digest)
-                                   .where(model.key.in_(keys[start:start + _CHUNK])), execution_options=EVERYTHING)
-        known.update((row.key, (row.id, row.digest)) for row in rows)
-    return Keyring([None] * size, issues, known)
+    rows = ctx.session.execute(select(model.key, model.id, model.digest).where(among(ctx.session, model.key, keys)),
+                               execution_options=EVERYTHING)
+    return Keyring([None] * size, issues, {row.key: (row.id, row.digest) for row in rows})
 
 
 @contextmanager

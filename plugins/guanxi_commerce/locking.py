@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from sqlalchemy import select
 
-from guanxi.api import Ctx, Customer
-
-_CHUNK: Final = 500
+from guanxi.api import Ctx, Customer, among
 
 
 def lock_customers(ctx: Ctx, ids: Iterable[int]) -> set[int]:
@@ -18,10 +15,6 @@ def lock_customers(ctx: Ctx, ids: Iterable[int]) -> set[int]:
     SQLite has one writer and needs no lock. On PostgreSQL two transactions that record for one customer would each
     recompute without the other's facts; ids in ascending order, so that none waits for another in a circle.
     """
-    wanted = sorted(set(ids))
-    found: set[int] = set()
-    for start in range(0, len(wanted), _CHUNK):
-        found.update(ctx.session.scalars(
-            select(Customer.id).where(Customer.id.in_(wanted[start:start + _CHUNK]), Customer.merged_into.is_(None))
-            .order_by(Customer.id).with_for_update(key_share=True)))
-    return found
+    return set(ctx.session.scalars(
+        select(Customer.id).where(among(ctx.session, Customer.id, sorted(set(ids))), Customer.merged_into.is_(None))
+        .order_by(Customer.id).with_for_update(key_share=True)))

@@ -9,13 +9,12 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import delete, select
 
-from guanxi.api import EVERYTHING, Ctx, insert_many
+from guanxi.api import EVERYTHING, Ctx, among, insert_many
 from guanxi_commerce.amounts import PIECE, half_up
 from guanxi_commerce.house import House
 from guanxi_commerce.models import VALID, CustomerSummary, Order, Return
 from guanxi_commerce.standing import Standing, standing
 
-_CHUNK: Final = 500
 _PERCENT: Final = 10_000
 
 
@@ -70,34 +69,30 @@ def outcomes(ctx: Ctx, customer_ids: Sequence[int], house: House) -> dict[int, O
 
 def write(ctx: Ctx, customer_ids: Sequence[int], rows: Sequence[Summary]) -> None:
     """Put `rows` in the place of what is stored of these customers."""
-    for start in range(0, len(customer_ids), _CHUNK):
-        ctx.session.execute(
-            delete(CustomerSummary).where(CustomerSummary.customer_id.in_(customer_ids[start:start + _CHUNK])),
-            execution_options={**EVERYTHING, "synchronize_session": False})
+    ctx.session.execute(delete(CustomerSummary).where(among(ctx.session, CustomerSummary.customer_id, customer_ids)),
+                        execution_options={**EVERYTHING, "synchronize_session": False})
     insert_many(ctx.session, CustomerSummary, COLUMNS, rows)
 
 
 def stored(ctx: Ctx, customer_ids: Sequence[int]) -> dict[int, Summary]:
     """The rows as they are stored."""
     columns = [getattr(CustomerSummary, name) for name in COLUMNS]
-    rows = ctx.session.execute(select(*columns).where(CustomerSummary.customer_id.in_(customer_ids)),
+    rows = ctx.session.execute(select(*columns).where(among(ctx.session, CustomerSummary.customer_id, customer_ids)),
                                execution_options=EVERYTHING)
     return {row.customer_id: Summary(*row) for row in rows}
 
 
 def _facts(ctx: Ctx, customer_ids: Sequence[int]) -> Mapping[int, Facts]:
     found: dict[int, Facts] = {}
-    for start in range(0, len(customer_ids), _CHUNK):
-        part = customer_ids[start:start + _CHUNK]
-        for row in ctx.session.execute(
-                select(Order.customer_id, Order.status, Order.placed_at, Order.placed_on, Order.base_total, Order.items,
-                       Order.returned_items).where(Order.customer_id.in_(part))
-                .order_by(Order.customer_id, Order.placed_at, Order.id), execution_options=EVERYTHING):
-            found.setdefault(row[0], Facts()).orders.append(row)
-        for customer_id, amount in ctx.session.execute(
-                select(Return.customer_id, Return.base_amount).where(Return.customer_id.in_(part)),
-                execution_options=EVERYTHING):
-            found.setdefault(customer_id, Facts()).refunds.append(amount)
+    for row in ctx.session.execute(
+            select(Order.customer_id, Order.status, Order.placed_at, Order.placed_on, Order.base_total, Order.items,
+                   Order.returned_items).where(among(ctx.session, Order.customer_id, customer_ids))
+            .order_by(Order.customer_id, Order.placed_at, Order.id), execution_options=EVERYTHING):
+        found.setdefault(row[0], Facts()).orders.append(row)
+    for customer_id, amount in ctx.session.execute(
+            select(Return.customer_id, Return.base_amount).where(among(ctx.session, Return.customer_id, customer_ids)),
+            execution_options=EVERYTHING):
+        found.setdefault(customer_id, Facts()).refunds.append(amount)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from guanxi.api import EVERYTHING, Ctx, Happening, Issue, Refused, _l, emit, insert_many, push, reserve_ids
+from guanxi.api import EVERYTHING, Ctx, Happening, Issue, Refused, _l, among, emit, insert_many, push, reserve_ids
 from guanxi_commerce.checks import bounded, order_issues, sound
 from guanxi_commerce.drafts import NewOrder, Recorded, digest_of
 from guanxi_commerce.events import OrdersRecorded
@@ -29,7 +29,6 @@ _ORDER: Final = ("id", "number", "source", "customer_id", "store_id", "cashier_i
                  "items", "refunded", "returned_items", "key", "digest", "created_at", "created_by")
 _LINE: Final = ("id", "order_id", "customer_id", "position", "product_id", "text", "quantity", "price", "cost",
                 "discount", "amount", "placed_on", "returned", "refunded", "kept")
-_CHUNK: Final = 500
 
 
 def record_orders(ctx: Ctx, drafts: Sequence[NewOrder]) -> Recorded:
@@ -110,11 +109,10 @@ def _taken(ctx: Ctx, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         by_source.setdefault(source, []).append(number)
     found: set[tuple[str, str]] = set()
     for source, numbers in by_source.items():
-        for start in range(0, len(numbers), _CHUNK):
-            rows = ctx.session.scalars(
-                select(Order.number).where(Order.source == source, Order.number.in_(numbers[start:start + _CHUNK])),
-                execution_options=EVERYTHING)
-            found.update((source, number) for number in rows)
+        rows = ctx.session.scalars(
+            select(Order.number).where(Order.source == source, among(ctx.session, Order.number, numbers)),
+            execution_options=EVERYTHING)
+        found.update((source, number) for number in rows)
     return found
 
 

@@ -108,6 +108,13 @@ def test_what_can_not_be_an_order_is_refused(shop: Shop, more: dict[str, object]
     assert shop.ctx.session.scalar(select(func.count()).select_from(Order)) == 0
 
 
+def test_what_a_product_makes_too_large_is_refused(shop: Shop) -> None:
+    dear, costly = shop.product("A", price=10**14), shop.product("B", price=1, cost=10**14)
+    for product in (dear, costly):
+        draft = shop.order(shop.make.customer(), NewLine(product_id=product, quantity=10**10))
+        assert [issue.code for issue in shop.records([draft]).issues] == ["bad_discount"]
+
+
 def test_a_store_that_does_not_exist_is_refused(shop: Shop) -> None:
     with pytest.raises(Refused, match="does not exist"):
         shop.buys(shop.make.customer(), store_id=99)
