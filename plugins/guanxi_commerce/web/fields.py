@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from wtforms import Field, FieldList
 
-from guanxi.api import Ctx, Form, Issue, LazyString, Money, Refused, _l, write
+from guanxi.api import Ctx, Forbidden, Form, Issue, LazyString, Money, Refused, _l, write
 from guanxi_commerce.typed import amount_of, amount_text, moment_of, moment_text, quantity_of
 
 LONGEST_ID: Final = 18
@@ -42,10 +42,13 @@ class LinedForm(Form):
 def recorded(form: Form, work: Callable[[Ctx], int]) -> int:
     """What `work` returns, done in a unit of its own. Raises Refused.
 
-    A form that was recorded before with something else in it gets a new key, and says so.
+    A form that was recorded before with something else in it gets a new key, and says so. That a customer is not the
+    actor's to change is said by the form, too: what was typed must not be lost.
     """
     try:
         return write(work)
+    except Forbidden as forbidden:
+        raise Refused(forbidden.message, **forbidden.params) from forbidden
     except Refused as refused:
         if not any(issue.code == "key_reused" for issue in refused.issues):
             raise
