@@ -31,7 +31,7 @@ PLAIN = (
 ADMINISTRATION = (
     "/staff", "/staff?state=disabled", "/staff/new", "/staff/{boss}", "/departments", "/roles", "/roles/new",
     "/roles/{role}", "/stores", "/fields/", "/fields/?archived=1", "/fields/new", "/fields/{field}", "/tags/",
-    "/settings/", "/jobs/", "/jobs/?view=failed", "/jobs/?view=done", "/jobs/{finished}", "/jobs/{waiting}",
+    "/settings/", "/plugins", "/jobs/", "/jobs/?view=failed", "/jobs/?view=done", "/jobs/{finished}", "/jobs/{waiting}",
     "/preferences/", "/me", "/me/password",
 )
 # What opens on a page: its address, and what is pressed one after the other.
