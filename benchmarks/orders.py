@@ -46,7 +46,7 @@ def run(bench: Bench) -> list[Row]:
         with runtime.opened(Principal.system("benchmark")) as ctx:
             customers = list(ctx.session.scalars(select(Customer.id).where(Customer.merged_into.is_(None))))
             products = _products(ctx)
-            count = max(CHUNK, bench.size * EACH // 2)
+            count = CHUNK * max(1, bench.size * EACH // 2 // CHUNK)
             return [_row(bench, what, count, _a_second(ctx, record, customers, products, count, what))
                     for what, record in (("orders as history", services.import_orders),
                                          ("orders recorded", services.record_orders))]
