@@ -48,7 +48,7 @@ def recorded(form: Form, work: Callable[[Ctx], int]) -> int:
     try:
         return write(work)
     except Forbidden as forbidden:
-        raise Refused(forbidden.message, **forbidden.params) from forbidden
+        raise Refused(forbidden.message, (), **forbidden.params) from forbidden
     except Refused as refused:
         if not any(issue.code == "key_reused" for issue in refused.issues):
             raise
