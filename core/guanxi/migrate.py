@@ -111,8 +111,12 @@ def core(plugins: Iterable[str] = ()) -> Owner:
 
 
 def plugin_owner(name: str, package: str) -> Owner | None:
-    """The owner of a plugin's tables, found without importing it; None for one without migrations."""
-    spec = find_spec(package) if package else None
+    """The owner of a plugin's tables, found without importing it; None for one without migrations, or that is gone."""
+    try:
+        spec = find_spec(package) if package else None
+    except Exception:  # the package it lies in is imported for that, and may be gone or broken
+        logging.getLogger(__name__).exception("the package %s of the plugin %s can't be found", package, name)
+        spec = None
     if spec is None or not spec.submodule_search_locations:
         return None
     folder = Path(spec.submodule_search_locations[0]) / "migrations" / "versions"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import click
 
 from guanxi import migrate as migrations
@@ -77,8 +79,9 @@ def new(report: Report, message: str, owner: str) -> Result:
 
 
 def _announce() -> None:
-    """Let running processes look anew which plugins' tables are there."""
-    with opened_runtime() as runtime, runtime.opened(Principal.system("guanxi migrate")) as ctx:
+    """Let running processes look anew which plugins' tables are there; without keys, none can be running."""
+    with (suppress(ConfigurationError), opened_runtime() as runtime,
+          runtime.opened(Principal.system("guanxi migrate")) as ctx):
         retrying(ctx, lambda unit: raise_epoch(unit.ctx))
 
 

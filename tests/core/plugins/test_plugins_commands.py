@@ -128,6 +128,14 @@ def test_a_package_older_than_its_tables_holds_nobody_but_itself(
     assert checks["schema core"]["ok"]
 
 
+def test_a_package_that_is_gone_holds_nobody_but_itself(guanxi: Report, install: Callable[..., None]) -> None:
+    install(ghost="nowhere.at.all", faulty=PACKAGES["faulty"])
+    assert state(guanxi, "ghost")["state"] == "held"
+    assert guanxi("init")[0] == 0
+    assert guanxi("migrate", "status")[0] == 0
+    assert guanxi("plugin", "disable", "faulty")[0] == 0
+
+
 def findings(guanxi: Report) -> dict[str, tuple[bool, str]]:
     """What `guanxi check` found about plugins."""
     checks = guanxi("check")[1]["checks"]

@@ -17,12 +17,25 @@ from tests.core.customer_pages_help import staff
 from tests.faulty.guanxi_faulty import work
 
 
-def row(browser: Browser, name: str) -> str:
-    """What a reader sees of one plugin on the page."""
+def item(browser: Browser, name: str) -> str:
+    """The markup of one plugin on the page."""
     page = browser.get("/plugins").get_data(as_text=True)
     found = re.search(rf'<li id="plugin-{name}">.*?\n</li>', page, re.S)
     assert found, page
-    return re.sub(r"\s+", " ", re.sub(r"<svg.*?</svg>|<[^>]+>", " ", found[0])).strip()
+    return found[0]
+
+
+def row(browser: Browser, name: str) -> str:
+    """What a reader sees of one plugin on the page."""
+    return re.sub(r"\s+", " ", re.sub(r"<svg.*?</svg>|<[^>]+>", " ", item(browser, name))).strip()
+
+
+def state(browser: Browser, name: str) -> str:
+    """The word and the button of one plugin: "on, Switch off"."""
+    words = re.search(r'<span class="state">.*?</i>(.*?)</span>', item(browser, name))
+    button = re.search(r"Switch (on|off)", item(browser, name))
+    assert words
+    return f"{words[1]}, {button[0]}" if button else words[1]
 
 
 def test_an_installed_plugin_is_listed_with_what_it_adds_and_is_off(boss: Browser) -> None:
@@ -30,7 +43,7 @@ def test_an_installed_plugin_is_listed_with_what_it_adds_and_is_off(boss: Browse
     assert "Faulty goods 1.2 Shows something everywhere." in shown
     assert "1 page, 1 column, 1 job, 1 permission, 5 settings, 1 command, panels on a customer’s page" in shown
     assert "Required by: Leaning tower" in shown
-    assert "off Switch on" in shown
+    assert state(boss, "faulty") == "off, Switch on"
     assert "Requires: Faulty goods" in row(boss, "leaning")
 
 
@@ -49,7 +62,7 @@ def test_without_the_right_nothing_is_seen_or_done(app: Flask, ctx: Ctx, on: Bro
     seller, _id = staff(app, ctx, "lin", view=Scope.ALL)
     answer = seller.get(path) if method == "GET" else seller.post(path)
     assert answer.status_code == 403
-    assert "on Switch off" in row(on, "faulty")
+    assert state(on, "faulty") == "on, Switch off"
 
 
 def test_it_is_switched_on_with_a_way_back(boss: Browser, ctx: Ctx) -> None:
@@ -60,9 +73,9 @@ def test_it_is_switched_on_with_a_way_back(boss: Browser, ctx: Ctx) -> None:
     undo = re.search(r'action="(/plugins/back[^"]*)"', page.text)
     assert undo
     boss.post(undo[1])
-    assert "off Switch on" in row(boss, "faulty")
-    state = ctx.session.scalars(select(PluginState).where(PluginState.name == "faulty")).one()
-    assert [change.after for change in history(ctx, "plugin", state.id)] == [False, True]
+    assert state(boss, "faulty") == "off, Switch on"
+    kept = ctx.session.scalars(select(PluginState).where(PluginState.name == "faulty")).one()
+    assert [change.after for change in history(ctx, "plugin", kept.id)] == [False, True]
 
 
 def test_what_it_requires_comes_on_with_it_and_goes_off_by_undo(boss: Browser) -> None:
@@ -72,8 +85,8 @@ def test_what_it_requires_comes_on_with_it_and_goes_off_by_undo(boss: Browser) -
     undo = re.search(r'action="(/plugins/back[^"]*)"', page.text)
     assert undo
     boss.post(undo[1])
-    assert "off Switch on" in row(boss, "faulty")
-    assert "off Switch on" in row(boss, "leaning")
+    assert state(boss, "faulty") == "off, Switch on"
+    assert state(boss, "leaning") == "off, Switch on"
 
 
 def test_one_that_others_require_asks_and_names_them(boss: Browser) -> None:
@@ -83,14 +96,14 @@ def test_one_that_others_require_asks_and_names_them(boss: Browser) -> None:
     assert "Switch both off" in text_of(asked)
     boss.post("/plugins/faulty/disable")
     assert "“faulty” is needed by leaning." in text_of(boss.get("/plugins"))
-    assert "on Switch off" in row(boss, "faulty")
+    assert state(boss, "faulty") == "on, Switch off"
     boss.post("/plugins/faulty/disable?cascade=1")
     page = boss.get("/plugins")
     assert "Switched off: Leaning tower, Faulty goods" in text_of(page)
     undo = re.search(r'action="(/plugins/back[^"]*)"', page.text)
     assert undo
     boss.post(undo[1])
-    assert "on Switch off" in row(boss, "leaning")
+    assert state(boss, "leaning") == "on, Switch off"
 
 
 def test_one_that_can_not_be_imported_is_held_with_its_reason_and_trace(boss: Browser) -> None:

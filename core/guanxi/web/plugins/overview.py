@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from guanxi.contributions import Setting
@@ -33,6 +34,7 @@ class Row:
     tone: str
     problem: str
     trace: str
+    since: datetime | None
     late: bool
     adds: Sequence[str]
     requires: Sequence[str]
@@ -101,7 +103,7 @@ def _row(ctx: Ctx, host: PluginHost, one: Standing, titles: Mapping[str, str], w
     muted = one.state == "on" and any(trouble.muted_until for trouble in wrong)
     return Row(
         name=one.name, title=title_of(one), version=plugin.version if plugin is not None else "",
-        summary=str(plugin.summary) if plugin is not None else "", state=one.state, late=one.late,
+        summary=str(plugin.summary) if plugin is not None else "", state=one.state, late=one.late, since=one.since,
         words=_("partly left out") if muted else str(TITLES[one.state]), tone="yellow" if muted else _TONES[one.state],
         problem=problem_of(one, titles), trace=one.found.trace if one.found is not None else "",
         adds=added(plugin, hooks) if plugin is not None and accepted else (),
