@@ -6,27 +6,30 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Numeric, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Numeric, Select, case, cast, func, select
 
 from guanxi.api import (
     Attribute,
     AttributeFamily,
     AttributeType,
     Choice,
+    Criterion,
     Ctx,
     Customer,
     Entity,
     LazyString,
+    Parameter,
     Store,
     _l,
     setting,
 )
 from guanxi_commerce import words
-from guanxi_commerce.finding import orders_numbered, products_called
-from guanxi_commerce.models import Category, Order, Product
+from guanxi_commerce.finding import orders_found, orders_of_called, products_called
+from guanxi_commerce.models import Category, Order, OrderLine, Product
 from guanxi_commerce.rights import EXPORT, VIEW
 
 _MOST_CHOICES: Final = 1_000
+_MOST_ORDERS: Final = 5_000
 
 
 def _one_of(titles: Mapping[str, LazyString]) -> Callable[[Ctx], Sequence[Choice]]:
@@ -54,6 +57,20 @@ def _stores(ctx: Ctx) -> Sequence[Choice]:
 def _categories(ctx: Ctx) -> Sequence[Choice]:
     rows = ctx.session.execute(select(Category.id, Category.name).order_by(Category.path).limit(_MOST_CHOICES))
     return [Choice(row.id, row.name) for row in rows]
+
+
+def _products(ctx: Ctx) -> Sequence[Choice]:
+    rows = ctx.session.execute(select(Product.id, Product.name, Product.status)
+                               .order_by(Product.name, Product.id).limit(_MOST_CHOICES))
+    return [Choice(row.id, row.name, archived=row.status == "archived") for row in rows]
+
+
+def _called(params: Mapping[str, Any], ctx: Ctx) -> Select[int]:
+    return select(Order.id).where(Order.id.in_(orders_of_called(ctx, str(params["words"]), _MOST_ORDERS)))
+
+
+def _with_product(params: Mapping[str, Any], _ctx: Ctx) -> Select[int]:
+    return select(OrderLine.order_id).where(OrderLine.product_id == params["product"])
 
 
 def _shortest(value: int) -> Decimal:
@@ -112,6 +129,14 @@ ORDER: Final = Entity(
                   column=Order.currency, sortable=False),
     ),
     families=(AttributeFamily(prefix="commerce.order.money", expand=_money_of_orders),),
+    criteria=(
+        Criterion(key="commerce.order.called", title=_l("Customer’s name"), permission=VIEW, matches=_called,
+                  parameters=(Parameter(key="words", title=_l("Name, pinyin, phone or number"),
+                                        type=AttributeType.TEXT),)),
+        Criterion(key="commerce.order.with", title=_l("With the product"), permission=VIEW, matches=_with_product,
+                  parameters=(Parameter(key="product", title=_l("Product"), type=AttributeType.REFERENCE,
+                                        choices=_products),)),
+    ),
     columns=("commerce.order.customer", "commerce.order.placed", "commerce.order.money.total",
              "commerce.order.status", "commerce.order.channel", "commerce.order.store",
              "commerce.order.money.refunded", "commerce.order.items"),
@@ -119,8 +144,8 @@ ORDER: Final = Entity(
     descending=True,
     endpoint="commerce.show_order",
     parameter="order_id",
-    search=orders_numbered,
-    search_hint=_l("Order number"),
+    search=orders_found,
+    search_hint=_l("Order number or customer"),
     nothing=_l("Every order of a customer stands here, recorded by hand or brought from elsewhere."),
     icon="shopping-cart",
 )

@@ -9,11 +9,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from guanxi.api import Ctx, Money, setting
+from guanxi.api import Ctx, Money, setting, suggest
 from guanxi_commerce.models import Order, Product
 
 _BEHIND_ALL: Final = "\U0010ffff"
 MOST_LETTERS: Final = 60
+MOST_CUSTOMERS: Final = 50
 
 
 def begins(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
@@ -33,6 +34,21 @@ def orders_numbered(ctx: Ctx, words: str, limit: int) -> Sequence[int]:
         return ()
     found = select(Order.id).where(begins(Order.number, wanted)).order_by(Order.number.desc()).limit(limit)
     return ctx.session.scalars(found).all()
+
+
+def orders_found(ctx: Ctx, words: str, limit: int) -> Sequence[int]:
+    """Orders whose number begins with `words`; where none does, those of the customers that `words` find, the newest
+    first."""
+    return orders_numbered(ctx, words, limit) or orders_of_called(ctx, words, limit)
+
+
+def orders_of_called(ctx: Ctx, words: str, limit: int) -> Sequence[int]:
+    """The orders of the customers that `words` find, the newest first."""
+    customers = [hit.id for hit in suggest(ctx, fit(words), limit=MOST_CUSTOMERS)] if fit(words) else []
+    if not customers:
+        return ()
+    found = select(Order.id).where(Order.customer_id.in_(customers)).order_by(Order.placed_at.desc(), Order.id.desc())
+    return ctx.session.scalars(found.limit(limit)).all()
 
 
 def products_called(ctx: Ctx, words: str, limit: int) -> Sequence[int]:

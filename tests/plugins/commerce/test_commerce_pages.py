@@ -53,6 +53,26 @@ def test_a_list_is_searched_by_the_beginning_of_a_number(boss: Browser, shop: Sh
         assert {number for number in ("A-100", "A-101", "B-100", "A%") if f" {number} " in shown} == hits, words
 
 
+def test_a_list_is_searched_by_customer_where_no_number_fits(boss: Browser, shop: Shop) -> None:
+    for name, number in (("张伟", "N-1"), ("李娜", "N-2")):
+        shop.buys(shop.make.customer(name), number=number)
+    shown = text_of(boss.get("/commerce/orders?q=zhangwei"))
+    assert "N-1" in shown
+    assert "N-2" not in shown
+
+
+def test_orders_are_filtered_by_a_name_and_by_what_is_in_them(boss: Browser, shop: Shop) -> None:
+    scarf = shop.product("S1")
+    one, other = shop.make.customer("张伟"), shop.make.customer("李娜")
+    shop.buys(one, line(100, product_id=scarf), number="N-1")
+    shop.buys(one, number="N-2")
+    shop.buys(other, line(100, product_id=scarf), number="N-3")
+    for query, hits in (("called:has:zw", {"N-1", "N-2"}), (f"with:has:{scarf}", {"N-1", "N-3"}),
+                        (f"with:lacks:{scarf}", {"N-2"}), ("called:has:nobody", set())):
+        shown = text_of(boss.get(f"/commerce/orders?f=commerce.order.{query}"))
+        assert {number for number in ("N-1", "N-2", "N-3") if number in shown} == hits, query
+
+
 @pytest.mark.parametrize("sort", ["commerce.order.number", "commerce.order.placed", "commerce.order.money.total"])
 def test_a_list_is_sorted_both_ways(boss: Browser, shop: Shop, sort: str) -> None:
     customer = shop.make.customer()
