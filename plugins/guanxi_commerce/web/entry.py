@@ -47,12 +47,17 @@ def save_order() -> ResponseReturnValue:
 @blueprint.post("/orders/new/lines")
 @requires(RECORD)
 def order_lines() -> str:
-    """The lines with one more, or one less; the empty one is where typing goes on."""
+    """The lines with one more, or one less; the empty one is where typing goes on.
+
+    Before scripts have loaded, Enter leads here too: then the whole page comes back, and nothing is recorded.
+    """
     typed = OrderForm()
     gone = id_in(request.form.get("remove"))
     rows: list[Mapping[str, Any]] = [entry.form.data for place, entry in enumerate(typed.lines)
                                      if place != gone and not entry.form.is_empty]
     form = OrderForm(None, data={**typed.data, "lines": [*rows, {}]})
+    if "HX-Request" not in request.headers:
+        return _page(form)
     return render_template("commerce/_lines.html", form=form, totals=_totals(form), begin=True)
 
 

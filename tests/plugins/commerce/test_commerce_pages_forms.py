@@ -132,6 +132,17 @@ def test_enter_adds_an_empty_line_and_keeps_what_was_typed(boss: Browser, shop: 
     assert 'id="lines-0-product"' in gone
 
 
+def test_enter_records_nothing_before_scripts_have_loaded(boss: Browser, shop: Shop) -> None:
+    page = boss.get(NEW).text
+    first = page.index('type="submit"', page.index('action="/commerce/orders/new"'))
+    assert 'formaction="/commerce/orders/new/lines"' in page[first:first + 80]
+    answer = boss.post(f"{NEW}/lines", typed(boss, shop.make.customer("张伟"), {"product": "布", "price": "10"}))
+    assert answer.status_code == 200
+    assert 'value="布"' in answer.text
+    assert "张伟" in answer.text
+    assert written(shop.ctx) == (0, 0, 0)
+
+
 def test_products_and_customers_are_suggested(boss: Browser, shop: Shop) -> None:
     shop.product("S1", name="丝巾")
     shop.product("S2", name="旧款", status="archived")
