@@ -24,7 +24,7 @@ from guanxi.jobs.beat import Beat, listen_and_save
 from guanxi.jobs.execute import WORKER, Executor
 from guanxi.jobs.models import JobKind
 from guanxi.jobs.pace import MOST_AT_ONCE, Every, Pace
-from guanxi.jobs.schedule import Planner, check_schedules
+from guanxi.jobs.schedule import Planner
 from guanxi.jobs.services import CHANNEL
 from guanxi.runtime import Runtime
 
@@ -55,8 +55,6 @@ class WorkerOptions:
 def run_worker(runtime: Runtime, options: WorkerOptions | None = None,
                stop: threading.Event | None = None) -> None:
     """Do jobs until `stop` is set or SIGTERM or SIGINT arrives; a second signal ends the process at once."""
-    with runtime.opened(WORKER) as ctx:
-        check_schedules(ctx.catalogue.jobs.values())
     worker = Worker(runtime, options or WorkerOptions(), stop or threading.Event())
     with _signals(worker.stop):
         worker.run()

@@ -19,6 +19,7 @@ from guanxi.accounts.queries import (
 )
 from guanxi.accounts.services import DepartmentDetails, StoreDetails, create_department, create_store
 from guanxi.ctx import Ctx, Scope
+from guanxi.testing.runtimes import catalogue_of
 from tests.core.accounts_help import PASSWORD, default_role, done, make_role, make_user
 from tests.core.browser_help import Browser, text_of
 
@@ -246,7 +247,7 @@ def test_a_copy_begins_with_the_rights_of_the_original(boss: Browser, ctx: Ctx) 
 
 def test_the_matrix_shows_every_right_there_is(boss: Browser, app: Flask) -> None:
     page = text_of(boss.get("/roles"))
-    missing = [str(one.title) for one in app.extensions["guanxi"].catalogue.permissions.values()
+    missing = [str(one.title) for one in catalogue_of(app.extensions["guanxi"]).permissions.values()
                if str(one.title) not in page]
     assert missing == []
 

@@ -15,6 +15,7 @@ from guanxi.ctx import Ctx
 from guanxi.db import retrying, unit_of_work
 from guanxi.errors import ConfigurationError
 from guanxi.events.models import EventRow
+from guanxi.features import FEATURES
 from guanxi.jobs import enqueue
 from guanxi.jobs.attendance import is_somebody_working, sign_in, sign_out
 from guanxi.jobs.models import JobLogEntry, JobRow, JobState, JobWorker
@@ -220,3 +221,7 @@ def test_an_old_event_goes_only_when_nobody_waits_for_it(ctx: Ctx, runtime: Runt
     clear_away(ctx, runtime)
     kept = [fields["mark"] for fields in ctx.session.scalars(select(EventRow.fields))]
     assert kept == ["poison"]
+
+
+def test_schedules_of_the_platform_can_be_read() -> None:
+    check_schedules(job for feature in FEATURES for job in feature.jobs)
