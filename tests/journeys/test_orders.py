@@ -23,6 +23,8 @@ from tests.plugins.commerce.shop import Shop, line
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(
     not AXE.is_file(), reason="needs the tests' own assets: python -m build_support.assets --tests")]
+TWICE = "[...document.querySelectorAll('[id]')].map(one => one.id).filter((id, n, all) => all.indexOf(id) < n)"
+"""Ids that stand on a page more than once."""
 HOSTILE = "<img src=x onerror=alert(1)>" + "很长的名字" * 15
 
 
@@ -114,8 +116,10 @@ def test_all_pages_of_orders_are_sound(open_page: Open, shop: Shop) -> None:
         page.goto(path)
         assert problems(page) == [], path
     for path, opener in ((f"/commerce/orders/{order}", "[hx-get$=payment]"),
+                         ("/commerce/orders/new", "[hx-get$='products/new']"),
                          (f"/commerce/products/{product}", ".bar [hx-get$=edit]")):
         page.goto(path)
         page.locator(opener).click()
         dialog(page)
         assert problems(page) == [], opener
+        assert page.evaluate(TWICE) == [], opener

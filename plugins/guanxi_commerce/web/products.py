@@ -19,6 +19,7 @@ from guanxi.api import (
     _,
     _l,
     attempt,
+    close_dialog,
     current_ctx,
     go_to,
     label,
@@ -38,7 +39,8 @@ from guanxi_commerce.web.fields import Reader, choices, id_in
 
 
 class ProductForm(Form):
-    """A product; its price has the organisation's currency."""
+    """A product; its price has the organisation's currency. As a dialog it stands above an order's form, whose
+    fields have other ids."""
 
     code = StringField(label(_l("Code")), [Required()])
     name = StringField(label(_l("Name")), [Required()])
@@ -46,7 +48,7 @@ class ProductForm(Form):
     cost = StringField(label(_l("Cost")))
     tax_rate = SelectField(label(_l("Tax (%)")), validate_choice=False, default="1300")
     category_id = SelectField(label(_l("Category")), validate_choice=False)
-    status = SelectField(label(_l("Status")), validate_choice=False, default="active")
+    status = SelectField(label(_l("Status")), validate_choice=False, default="active", id="product-status")
 
 
 _TAXES: Final = (1300, 900, 600, 300, 100, 0)
@@ -65,8 +67,8 @@ def show_product(product_id: int) -> str:
 @blueprint.get("/products/new")
 @requires(PRODUCTS)
 def new_product() -> str:
-    """The form of a new product."""
-    return _new_page(ProductForm())
+    """The form of a new product: a page, or a dialog above the order that needs it."""
+    return _new(ProductForm())
 
 
 @blueprint.post("/products/new")
@@ -76,8 +78,10 @@ def create_product() -> ResponseReturnValue:
     form = ProductForm()
     result = attempt(form, lambda: _created(form))
     if result.value is None:
-        return _new_page(form, result.problems), 422
+        return _new(form, result.problems), 422
     toast(_("%(name)s is on sale now", name=form.name.data or ""))
+    if _in_dialog():
+        return close_dialog()
     if request.form.get("then") == "next":
         return go_to(url_for("commerce.new_product"))
     return go_to(url_for("commerce.show_product", product_id=result.value))
@@ -142,10 +146,16 @@ def _percent(rate: int) -> str:
     return f"{Decimal(rate).scaleb(-2).normalize():f}"
 
 
-def _new_page(form: ProductForm, problems: Sequence[str] = ()) -> str:
+def _in_dialog() -> bool:
+    return "HX-Request" in request.headers
+
+
+def _new(form: ProductForm, problems: Sequence[str] = ()) -> str:
+    if _in_dialog():
+        return _dialog(None, form, problems)
     return render_template("commerce/product_new.html", form=_offered(current_ctx(), form), problems=problems)
 
 
-def _dialog(product: ProductShown, form: ProductForm, problems: Sequence[str] = ()) -> str:
-    return render_template("commerce/product_edit.html", product=product, form=_offered(current_ctx(), form),
+def _dialog(product: ProductShown | None, form: ProductForm, problems: Sequence[str] = ()) -> str:
+    return render_template("commerce/product_dialog.html", product=product, form=_offered(current_ctx(), form),
                            problems=problems)

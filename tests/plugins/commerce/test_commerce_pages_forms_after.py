@@ -8,7 +8,7 @@ from sqlalchemy import select
 from guanxi_commerce.models import Payment, Product, Return, ReturnLine
 from tests.core.browser_help import Browser, text_of
 from tests.core.customer_pages_help import changed
-from tests.plugins.commerce.commerce_pages_help import HOSTILE, refused, written
+from tests.plugins.commerce.commerce_pages_help import HOSTILE, NEW, refused, written
 from tests.plugins.commerce.shop import Shop, line
 
 
@@ -101,6 +101,22 @@ def test_a_product_is_made_and_changed(boss: Browser, shop: Shop) -> None:
     assert answer.status_code == 204
     kept = shop.ctx.session.scalars(select(Product).execution_options(populate_existing=True)).one()
     assert (kept.name, kept.price, kept.cost, kept.status) == ("丝巾", 21_900, 8_050, "archived")
+
+
+def test_a_product_is_made_in_a_dialog_above_the_order_that_needs_it(boss: Browser, shop: Shop) -> None:
+    path = "/commerce/products/new"
+    assert f'hx-get="{path}"' in boss.get(NEW).text
+    dialog = boss.htmx("GET", path)
+    assert "dialog-foot" in dialog.text
+    values = changed(dialog, {"code": "S1", "name": "丝巾", "price": "x"})
+    answer = boss.htmx("POST", path, values)
+    assert answer.status_code == 422
+    assert "is no amount" in answer.text
+    assert "dialog-foot" in answer.text
+    answer = boss.htmx("POST", path, {**values, "price": "199"})
+    assert answer.status_code == 204
+    assert "gx:close" in answer.headers["HX-Trigger"]
+    assert list(shop.ctx.session.scalars(select(Product.code))) == ["S1"]
 
 
 @pytest.mark.parametrize(("values", "said"), [
