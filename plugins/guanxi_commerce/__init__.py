@@ -15,6 +15,7 @@ plugin = Plugin(
     name="commerce",
     title=_l("Orders"),
     version="1.0",
+    default=True,
     summary=_l("Products, orders, returns and payments, and customer states that follow from purchases."),
     permissions=PERMISSIONS,
     settings=(

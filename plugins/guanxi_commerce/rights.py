@@ -12,10 +12,12 @@ PRODUCTS: Final = "commerce.products"
 EXPORT: Final = "commerce.export"
 RATES: Final = "commerce.rates"
 
+_SELLERS: Final = ("sales_manager", "salesperson", "store_clerk")
 PERMISSIONS: Final = (
-    Permission(key=VIEW, title=_l("See orders and purchase figures")),
-    Permission(key=RECORD, title=_l("Record orders, returns and payments")),
-    Permission(key=PRODUCTS, title=_l("Manage products")),
-    Permission(key=EXPORT, title=_l("Export orders and products")),
+    Permission(key=VIEW, title=_l("See orders and purchase figures"),
+               roles=(*_SELLERS, "customer_service", "analyst")),
+    Permission(key=RECORD, title=_l("Record orders, returns and payments"), roles=_SELLERS),
+    Permission(key=PRODUCTS, title=_l("Manage products"), roles=("sales_manager",)),
+    Permission(key=EXPORT, title=_l("Export orders and products"), roles=("analyst",)),
     Permission(key=RATES, title=_l("Enter exchange rates")),
 )

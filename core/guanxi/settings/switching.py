@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from guanxi.accounts.services.roles import grant_defaults
 from guanxi.audit.services import record
 from guanxi.ctx import Ctx
 from guanxi.errors import NotFound, Refused
@@ -30,7 +31,11 @@ def enable(ctx: Ctx, registry: Registry, name: str, *, behind: Set[str] = frozen
     late = [one for one in wanted if one in behind]
     if late:
         raise Refused(_l("The tables of “%(name)s” wait for a migration. Run “guanxi migrate up” first."), name=late[0])
-    return _switch(ctx, wanted, on=True)
+    known = set(ctx.session.scalars(select(PluginState.name)))
+    changed = _switch(ctx, wanted, on=True)
+    grant_defaults(ctx, [permission for one in changed if one not in known
+                         for permission in registry.usable[one].permissions])
+    return changed
 
 
 def disable(ctx: Ctx, registry: Registry, name: str, *, cascade: bool = False) -> list[str]:

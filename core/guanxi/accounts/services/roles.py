@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, func, select
@@ -13,6 +13,7 @@ from guanxi.accounts.models import Grant, Role, UserRole
 from guanxi.accounts.services.rows import Changes, begin, found, given, issue, refuse, required_text
 from guanxi.accounts.services.standing import administration_rights, require_standing
 from guanxi.audit.services import record
+from guanxi.contributions import Permission
 from guanxi.ctx import Ctx, Scope
 from guanxi.errors import Issue, Refused
 from guanxi.i18n import _l
@@ -35,6 +36,19 @@ def install_roles(ctx: Ctx) -> None:
         ctx.session.add(role)
         ctx.session.flush()
         _replace_grants(ctx, role.id, default.grants)
+    grant_defaults(ctx, ctx.catalogue.permissions.values())
+
+
+def grant_defaults(ctx: Ctx, permissions: Iterable[Permission]) -> None:
+    """Give rights that plugins bring to the roles they are meant for, as far as there still are such roles."""
+    wanted = {permission.key: permission.roles for permission in permissions if permission.roles}
+    for role in ctx.session.scalars(select(Role).where(Role.key.is_not(None))).all():
+        held = set(ctx.session.scalars(select(Grant.permission).where(Grant.role_id == role.id)))
+        fresh = [key for key, roles in wanted.items() if role.key in roles and key not in held]
+        ctx.session.add_all(Grant(role_id=role.id, permission=key, scope=Scope.ALL.value) for key in fresh)
+        ctx.session.flush()
+        if fresh:
+            record(ctx, "role", role.id, "edit", {f"grant:{key}": (None, Scope.ALL.value) for key in fresh})
 
 
 def create_role(ctx: Ctx, details: RoleDetails) -> int:
