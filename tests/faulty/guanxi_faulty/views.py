@@ -13,7 +13,7 @@ blueprint = Blueprint("faulty", __name__)
 @requires("faulty.view")
 def index() -> str:
     """The goods."""
-    return render_template("faulty/_said.html", said="all goods")
+    return render_template("faulty/index.html", said="all goods")
 
 
 @blueprint.get("/<int:goods_id>")
