@@ -37,7 +37,7 @@ def counted(listed: Listed) -> str:
     """How many rows the list has; asked after the page."""
     ctx = current_ctx()
     state, _views = asked_for(ctx, listed)
-    return render_template("lists/_count.html", count=count(ctx, state.query))
+    return render_template("lists/_count.html", count=count(ctx, state.query), offers=listed.offers(ctx, state))
 
 
 def asked_for(ctx: Ctx, listed: Listed) -> tuple[ListState, Sequence[View]]:
