@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from guanxi.config import Config
@@ -129,16 +129,29 @@ def thread_states(pid: int) -> set[str]:
 
 
 def stop_between_writes(pid: int, runtime: Runtime) -> None:
-    """SIGSTOP, at a moment when the process does not hold SQLite's lock: nobody could take that from it."""
+    """SIGSTOP, at a moment when the process holds neither SQLite's lock nor rows: nobody could take those from it."""
     while True:
         os.kill(pid, signal.SIGSTOP)
         wait_until(lambda: thread_states(pid) == {"T"})
         try:
             with writer_lock(runtime.engine, timeout=0.3):
-                return
+                if not is_any_transaction_open(runtime):
+                    return
         except Busy:
-            os.kill(pid, signal.SIGCONT)
-            time.sleep(0.02)
+            pass
+        os.kill(pid, signal.SIGCONT)
+        time.sleep(0.02)
+
+
+def is_any_transaction_open(runtime: Runtime) -> bool:
+    """Whether another session of this PostgreSQL database is inside a transaction, half a moment after it was asked."""
+    if runtime.engine.dialect.name != "postgresql":
+        return False
+    time.sleep(0.1)
+    with runtime.engine.connect() as connection:
+        return bool(connection.scalar(text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND xact_start IS NOT NULL")))
 
 
 def test_a_worker_that_was_stopped_can_not_commit_once_another_has_its_job(ctx: Ctx, config: Config,
