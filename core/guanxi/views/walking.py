@@ -19,7 +19,7 @@ from guanxi.views.probe import Few
 
 STEPS: Final = (1_000, 8_000, 64_000)
 """Entries a walk looks at, step by step, before it shows what it found."""
-SECONDS: Final = 0.04
+SECONDS: Final = 0.1
 """How long a walk may take: a step that would take longer, at the pace of those before, is cut."""
 
 
