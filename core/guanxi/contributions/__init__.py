@@ -6,7 +6,7 @@ from guanxi.contributions.entities import Entity
 from guanxi.contributions.events import Event, Subscription
 from guanxi.contributions.health import DemoData, HealthCheck
 from guanxi.contributions.jobs import Job
-from guanxi.contributions.pages import Action, Badge, Figure, Hit, Panel, Widget
+from guanxi.contributions.pages import Action, Badge, Figure, FormSection, Hit, Panel, Widget
 from guanxi.contributions.permissions import Permission
 from guanxi.contributions.settings import Setting
 from guanxi.contributions.shell import MenuEntry
@@ -25,6 +25,7 @@ __all__ = [
     "Entity",
     "Event",
     "Figure",
+    "FormSection",
     "HealthCheck",
     "Hit",
     "Job",

@@ -49,6 +49,9 @@ class Attribute:
     `label` names what a value points at, as an SQL expression of that value.
     `below` turns values into a condition that also takes what is below them in a tree (departments, regions).
     `show` is applied to each value before it is handed out (a phone in part, a date out of JSON).
+    `write(ctx, [(customer_id, value), ...])` stores values, None for an empty one, inside the unit of work that saves
+    their customers, and returns what is wrong with them: an error refuses the whole write. Only attributes that have
+    it can stand in a FormSection.
     `scale` is the number of decimal places of a DECIMAL; `currency` the currency of MONEY.
     """
 

@@ -63,6 +63,20 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormSection:
+    """A section of the form of a customer: `attributes` are keys of the plugin's own that have a `write`.
+
+    The core makes the inputs, reads what was typed, and saves it with the rest of the form.
+    """
+
+    key: str
+    title: Text
+    attributes: tuple[str, ...]
+    permission: str = "customer.view"
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Widget:
     """A part of the dashboard, loaded after the page. `template` is given what `data(ctx)` returns."""
 

@@ -13,6 +13,7 @@ from guanxi.customers import related
 from guanxi.customers.drafts import PreparedBatch, PreparedCustomer, Written
 from guanxi.customers.events import CustomersChanged, CustomersCreated, CustomerStateChanged
 from guanxi.customers.models import Customer
+from guanxi.customers.plugin_values import write_attributes
 from guanxi.customers.visibility import covers, usable_ids, vouch
 from guanxi.db import EVERYTHING, insert_many, reserve_ids, update_many
 from guanxi.errors import Conflict, Forbidden
@@ -33,7 +34,8 @@ def apply(ctx: Ctx, batch: PreparedBatch) -> Written:
     """Write `batch`; nothing of it remains unless the unit of work commits.
 
     Raises Forbidden when the actor's rights don't reach a row, Conflict when somebody changed a row since it
-    was prepared. A key claimed by somebody else meanwhile is an IntegrityError, on which the caller prepares anew.
+    was prepared, Refused when a plugin doesn't take a value of its own. A key claimed by somebody else meanwhile
+    is an IntegrityError, on which the caller prepares anew.
     """
     fresh = [item for item in batch.items if item.customer_id is None]
     changed = [item for item in batch.items if item.customer_id is not None and item.changes]
@@ -57,6 +59,7 @@ def _create(ctx: Ctx, items: Sequence[PreparedCustomer]) -> tuple[int, ...]:
     related.insert_search(ctx, [(row_id, item.tokens if item.core.get("number") else
                                  f"{item.tokens} {document_tokens([('text', number)])}")
                                 for (row_id, item), number in zip(pairs, numbers, strict=True)])
+    write_attributes(ctx, pairs)
     record_many(ctx, "customer", "create", [Changed(row_id, item.history) for row_id, item in pairs])
     push(ctx, [Happening(customer_id=row_id, kind="core.created", at=item.core.get("created_at"))
                for row_id, item in pairs])
@@ -92,6 +95,7 @@ def _change(ctx: Ctx, items: Sequence[PreparedCustomer]) -> tuple[int, ...]:
         raise Conflict(_l("Somebody else changed this customer in the meantime."))
     pairs = list(zip(ids, items, strict=True))
     related.replace(ctx, pairs)
+    write_attributes(ctx, pairs)
     record_many(ctx, "customer", "edit", [Changed(row_id, item.history) for row_id, item in pairs])
     _tell(ctx, pairs)
     return tuple(ids)

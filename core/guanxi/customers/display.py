@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any, Final
 from babel import Locale, UnknownLocaleError
 
 from guanxi import i18n
+from guanxi.contributions import Attribute, AttributeType
 from guanxi.customers import regions
 from guanxi.customers.attributes import KIND_CHOICES
 from guanxi.customers.birthday_reading import read_birthday
@@ -24,6 +26,7 @@ from guanxi.customers.relation_kinds import side_title
 from guanxi.customers.states import TITLES
 from guanxi.errors import Text
 from guanxi.i18n import _, _l
+from guanxi.money import Money
 
 GENDER_TITLES: Final[Mapping[str, Text]] = {"male": _l("Male"), "female": _l("Female"), "other": _l("Other")}
 REFERENCES: Final[Mapping[str, str]] = {
@@ -42,7 +45,8 @@ _LABELS: Final[Mapping[str, Mapping[str, Text]]] = {
 class Words:
     """What is needed to read values: the reader's language, custom fields, names of what ids stand for.
 
-    `names` is keyed by what it is ("user", "department", "store", "customer", "person") and id.
+    `names` is keyed by what it is ("user", "department", "store", "customer", "person") and id. `attributes` are those
+    of plugins that the reader may see, `options` the words for their values.
     """
 
     locale: str
@@ -50,6 +54,8 @@ class Words:
     whole_phones: bool
     definitions: Mapping[str, Definition]
     names: Mapping[tuple[str, int], str]
+    attributes: Mapping[str, Attribute] = dataclasses.field(default_factory=dict)
+    options: Mapping[str, Mapping[Any, Text]] = dataclasses.field(default_factory=dict)
 
     def title(self, field: str) -> str:
         """The name of a field, also of those beside the customer's own ("relation.works_for", "person.12.phone")."""
@@ -61,6 +67,8 @@ class Words:
             key, _dot, inner = rest.partition(".")
             name = self.names.get(("person", int(key))) or _("Contact person")
             return f"{name} · {self.title(inner)}"
+        if head == "attribute":
+            return str(self.attributes[rest].title) if rest in self.attributes else _("A field of a plugin")
         if head == "relation":
             return str(side_title(rest))
         if head == "consent":
@@ -81,11 +89,27 @@ class Words:
         if field.startswith(PREFIX):
             definition = self.definitions.get(rest)
             return custom_text(definition, value, self.locale, self.today) if definition else str(value)
+        if head == "attribute":
+            return self._of_plugin(rest, value)
         if head == "relation":
             return self.names.get(("customer", value)) or _("a customer held elsewhere")
         if field in REFERENCES:
             return self.names.get((REFERENCES[field], value)) or _("no longer there")
         return self._own(field, value)
+
+    def _of_plugin(self, key: str, value: Any) -> str:
+        attribute = self.attributes.get(key)
+        if attribute is None:
+            return ""
+        if isinstance(value, bool) or attribute.type is AttributeType.BOOLEAN:
+            return _("Yes") if value else _("No")
+        if attribute.type is AttributeType.MONEY:
+            return i18n.money(Money(value, attribute.currency or "CNY"), self.locale)
+        if attribute.type is AttributeType.DATE:
+            return i18n.day(date.fromisoformat(value), self.locale, self.today, short=True)
+        if attribute.type in (AttributeType.INTEGER, AttributeType.DECIMAL):
+            return i18n.number(Decimal(value).scaleb(-attribute.scale) if attribute.scale else value)
+        return str(self.options.get(key, {}).get(value, value))
 
     def _own(self, field: str, value: Any) -> str:
         if isinstance(value, bool):

@@ -31,12 +31,14 @@ class Draft:
     `values` are raw: what a person typed or a file held, by field key ("name", "region", "custom.colour");
     an empty string or None clears the field; fields not named stay. The keys "phone", "email" and "wechat"
     take one or several values in a string. `points`, where given, replace all of the customer's own contact
-    points; with `add_points` they, and the three keys, are added instead. `version` is the version the writer
+    points; with `add_points` they, and the three keys, are added instead. `attributes` are raw as well, by the key of
+    an attribute of a plugin; those not named stay. `version` is the version the writer
     saw; a newer one refuses the write. `row` is the line in the source, for messages. A `trusted` writer
     (import, demo data) may set any state of a new file, and with `created_at` when it was opened elsewhere.
     """
 
     values: Mapping[str, object]
+    attributes: Mapping[str, object] = field(default_factory=dict)
     customer_id: int | None = None
     version: int | None = None
     points: tuple[Point, ...] | None = None
@@ -62,7 +64,8 @@ class PreparedCustomer:
     """Everything `apply` writes for one customer.
 
     `core` and `profile` are column values (of a change: the changed ones); `profile` None means no such row
-    is needed. `changes` is {field: (from, to)}, `history` the same as history keeps it.
+    is needed. `attributes` are the changed values of plugins' attributes. `changes` is {field: (from, to)}, `history`
+    the same as history keeps it.
     """
 
     customer_id: int | None
@@ -77,6 +80,7 @@ class PreparedCustomer:
     history: Salted
     row: int | None = None
     shared_keys: frozenset[KeyPair] = frozenset()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from guanxi.customers.derive import with_shared
 from guanxi.customers.drafts import Draft, KeyPair, PreparedBatch, PreparedCustomer
 from guanxi.customers.identity import duplicate_issue, strong
 from guanxi.customers.normalise import Defaults, normalise
+from guanxi.customers.plugin_values import with_attributes
 from guanxi.customers.references import reference_issues
 from guanxi.customers.stored import Stored, look_up
 from guanxi.errors import Issue
@@ -27,8 +28,9 @@ def prepare(ctx: Ctx, drafts: Sequence[Draft], known: Mapping[str, Definition] |
     """
     definitions = field_definitions(ctx) if known is None else known
     current = load_current(ctx, [draft.customer_id for draft in drafts if draft.customer_id is not None])
-    items, issues = normalise_all(tidied(ctx, drafts), definitions, current, defaults_of(ctx))
-    return check_stored(ctx, items, [*issues, *objections(ctx, [draft for draft, _item in items])])
+    normalised, issues = normalise_all(tidied(ctx, drafts), definitions, current, defaults_of(ctx))
+    items, more = with_attributes(ctx, normalised)
+    return check_stored(ctx, items, [*issues, *more, *objections(ctx, [draft for draft, _item in items])])
 
 
 def defaults_of(ctx: Ctx) -> Defaults:

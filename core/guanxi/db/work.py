@@ -103,10 +103,13 @@ def _busy_named() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) in _RETRIED_STATES or _is_locked(error):
+        if is_busy(error):
             raise Busy(_l("The database is busy with another write. Nothing was changed; please try again.")) from error
         raise
 
 
-def _is_locked(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+def is_busy(error: BaseException) -> bool:
+    """Whether an error only says that another write is in the way, so that the unit will be run again."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    locked = getattr(cause, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+    return locked or getattr(cause, "sqlstate", None) in _RETRIED_STATES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from guanxi.contributions import Action, Badge, Figure, Panel
+from guanxi.contributions import Action, Badge, Figure, FormSection, Panel
 from guanxi.ctx import Ctx
 from guanxi.errors import Issue
 from guanxi.hookspecs.marks import spec
@@ -64,6 +64,15 @@ def customer_panels(customer_id: int, ctx: Ctx) -> Sequence[Panel]:
 @spec(on_error="contain", shape="list", items=Figure)
 def customer_figures(customer_id: int, ctx: Ctx) -> Sequence[Figure]:
     """Key figures at the head of a customer's page."""
+
+
+@spec(on_error="contain", shape="list", items=FormSection)
+def customer_form_sections(customer_id: int | None, kind: str, ctx: Ctx) -> Sequence[FormSection]:
+    """Sections behind the core's own in the form of a customer; `customer_id` is None while a file is opened.
+
+    `kind` is "person" or "company". Asked when the form is shown and again when it is sent: what is not in the second
+    answer is not saved. An attribute whose permission the reader lacks is left out.
+    """
 
 
 @spec(on_error="contain", shape="list", items=Action)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from guanxi.ctx import Ctx
+from guanxi.db.work import is_busy
 from guanxi.errors import GuanxiError, Refused, Text
 from guanxi.hookspecs import SPECS, Spec
 from guanxi.i18n import _l
@@ -15,6 +16,7 @@ from guanxi.plugin.hooks import HookSet, Implementation
 
 T = TypeVar("T")
 NO_HOOKS: Final = HookSet()
+_REFUSED: Final = _l("“%(plugin)s” could not check this, so nothing was written. Tell your administrator.")
 
 
 class WrongShape(Exception):
@@ -88,6 +90,18 @@ def contained(ctx: Ctx, plugin: str, hook: str, subject: str, call: Callable[[Ct
         return None
 
 
+def refusing(ctx: Ctx, plugin: str, duty: str, subject: str, call: Callable[[Ctx], T]) -> T:
+    """What `call` returns, which is `plugin`'s part in a write. Raises Refused, naming the plugin, when it fails."""
+    try:
+        return call(for_handler(ctx))
+    except BaseException as error:  # as in _call
+        if isinstance(error, GuanxiError) or is_busy(error):
+            raise
+        if ctx.catalogue.hooks is not None:
+            ctx.catalogue.hooks.failures.note(plugin, duty, subject, error)
+        raise Refused(_REFUSED, plugin=ctx.catalogue.titles.get(plugin, plugin)) from error
+
+
 def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[str, Any], None], *,
           everyone: bool = False) -> tuple[Text, ...]:
     """Call each implementation and hand its checked answer to `take`; the titles of the plugins that failed."""
@@ -105,8 +119,7 @@ def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[
         except BaseException as error:  # SystemExit and MemoryError of a plugin end neither the request nor us
             hooks.failures.note(one.plugin, hook, _subject(ctx, arguments), error)
             if spec.on_error == "refuse":
-                raise Refused(_l("“%(plugin)s” could not check this, so nothing was written. Tell your administrator."),
-                              plugin=one.title) from error
+                raise Refused(_REFUSED, plugin=one.title) from error
             failed.append(one.title)
     return tuple(failed)
 

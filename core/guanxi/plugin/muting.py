@@ -32,7 +32,7 @@ def put_down(ctx: Ctx, failures: Sequence[Failure]) -> list[tuple[str, str]]:
     insert_many(ctx.session, PluginFailure, _COLUMNS,
                 [(one.plugin, one.hook, one.subject, one.at, one.error, one.trace) for one in failures])
     touched = sorted({(one.plugin, one.hook) for one in failures})
-    muted = [pair for pair in touched if SPECS[pair[1]].on_error == "contain" and _mute(ctx, *pair)]
+    muted = [pair for pair in touched if _is_shown(pair[1]) and _mute(ctx, *pair)]
     if muted:
         raise_epoch(ctx)
     return muted
@@ -46,6 +46,10 @@ def raise_epoch(ctx: Ctx) -> None:
     if result.rowcount == 0:  # type: ignore[attr-defined]  # an UPDATE's result has a row count
         ctx.session.add(PluginEpoch(id=EPOCH_ROW, number=1))
         ctx.session.flush()
+
+
+def _is_shown(hook: str) -> bool:
+    return hook in SPECS and SPECS[hook].on_error == "contain"
 
 
 def _mute(ctx: Ctx, plugin: str, hook: str) -> bool:

@@ -9,7 +9,8 @@ from typing import Any, Final
 from guanxi.audit.queries import FieldChange, history
 from guanxi.ctx import Ctx
 from guanxi.customers.display import Words
-from guanxi.customers.queries.words import words_for
+from guanxi.customers.plugin_values import PREFIX
+from guanxi.customers.queries.words import readable, words_for
 from guanxi.i18n import _
 
 LIMIT: Final = 500
@@ -31,13 +32,17 @@ class PastChange:
 
 
 def past_changes(ctx: Ctx, customer_id: int, field: str = "") -> list[PastChange]:
-    """What changed, newest first: of `field` and what is below it ("person.12"), or of all.
+    """What changed, newest first: of `field` and what is below it ("person.12"), or of all. Attributes of plugins
+    that are off, or that the reader may not see, are left out.
 
     Whether the customer may be seen is the caller's question.
     """
     found = [change for change in history(ctx, "customer", customer_id, limit=LIMIT)
              if not change.field.endswith(_UNTOLD)
              and (not field or change.field == field or change.field.startswith(f"{field}."))]
+    shown = readable(ctx, [change.field for change in found])
+    found = [change for change in found
+             if not change.field.startswith(PREFIX) or change.field.removeprefix(PREFIX) in shown]
     words = words_for(ctx, [(change.field, (change.before, change.after)) for change in found])
     return [_in_words(words, change) for change in found]
 

@@ -18,7 +18,6 @@ from guanxi.i18n import _
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers.blueprint import VIEW, blueprint
 from guanxi.web.customers.inputs import labels_of
-from guanxi.web.customers.layout import section_of
 from guanxi.web.customers.saving import Clash, Edit, Stored, save_edit, stored_customer
 from guanxi.web.forms import Form
 from guanxi.web.redirects import go_to, is_htmx
@@ -76,7 +75,7 @@ def resolve(customer_id: int) -> ResponseReturnValue:
     """Save what was chosen, on top of what is stored."""
     ctx = current_ctx()
     stored = stored_customer(ctx, customer_id)
-    known = section_of(stored.record.kind, stored.definitions, "all")
+    known = stored.section("all")
     sent = set(request.form.getlist("field"))
     rivals = [_sent(ctx, stored, field) for field in (known.fields if known else ()) if field in sent]
     if any(not rival.choice for rival in rivals):

@@ -18,7 +18,8 @@ from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers import panels
 from guanxi.web.customers.blueprint import VIEW, blueprint
 from guanxi.web.customers.conflict import conflict_page
-from guanxi.web.customers.layout import Section, section_of, sections
+from guanxi.web.customers.layout import Section, sections
+from guanxi.web.customers.plugin_fields import refuse_unknown
 from guanxi.web.customers.saving import Clash, Edit, Stored, save_edit, sent_edit, stored_customer
 from guanxi.web.customers.timeline import HEAD_CHANGED, STORY_CHANGED, with_events
 from guanxi.web.customers.way import beside, way_back
@@ -101,8 +102,8 @@ def save_section(customer_id: int, key: str) -> ResponseReturnValue:
 
 def _opened(customer_id: int, key: str) -> Shown:
     ctx = current_ctx()
-    stored = stored_customer(ctx, customer_id)
-    found = section_of(stored.record.kind, stored.definitions, key) or abort(404)
+    stored = stored_customer(ctx, customer_id, whole=key == "all")
+    found = stored.section(key) or abort(404)
     original = request.form.get("original") or json.dumps(stored.raw(ctx, found.fields), ensure_ascii=False)
     return Shown(form=stored.form(ctx, found.fields), stored=stored, section=found, original=original)
 
@@ -112,6 +113,7 @@ def _attempt(shown: Shown) -> Shown | ResponseReturnValue | None:
     ctx, changes = current_ctx(), sent_edit(shown.form, shown.section.fields)
     shown.form.validate()
     try:
+        refuse_unknown(shown.form)
         save_edit(ctx, shown.stored, changes, accept=request.form.get("accept_duplicates") == "1")
     except Clash as clash:
         return conflict_page(ctx, changes, clash)
@@ -130,9 +132,9 @@ def _refused(ctx: Ctx, shown: Shown, changes: Edit, refused: Refused) -> Shown:
 
 
 def _full_page(shown: Shown) -> str:
-    ctx, record = current_ctx(), shown.stored.record
-    return render_template("customers/edit.html", shown=shown, record=record, way=way_back(ctx),
-                           sections=sections(record.kind, shown.stored.definitions))
+    ctx, record, plugins = current_ctx(), shown.stored.record, shown.stored.plugins
+    return render_template("customers/edit.html", shown=shown, record=record, way=way_back(ctx), failed=plugins.failed,
+                           sections=[*sections(record.kind, shown.stored.definitions), *plugins.sections])
 
 
 def _panel(ctx: Ctx, customer_id: int, key: str) -> str:

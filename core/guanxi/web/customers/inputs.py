@@ -20,6 +20,7 @@ from guanxi.errors import Text
 from guanxi.i18n import _, _l
 from guanxi.web.accounts.fields import Required, tree_choices
 from guanxi.web.customers.composite import BirthdayField, RegionField
+from guanxi.web.customers.plugin_fields import NONE, PluginSections
 from guanxi.web.forms import Form
 
 Choices = dict[str, str]
@@ -38,11 +39,12 @@ CHOSEN: Final = frozenset({"owner_id", "department_id", "store_id", "state", "ge
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """What the inputs of one form need: whom it is about (None for a new customer) and the custom fields."""
+    """What the inputs of one form need: whom it is about (None for a new customer), custom fields and plugins'."""
 
     ctx: Ctx
     definitions: Mapping[str, Definition]
     record: CustomerRecord | None = None
+    plugins: PluginSections = NONE
 
     def form(self, fields: Sequence[str], values: Mapping[str, str]) -> Form:
         """A form of `fields` holding `values`, or what was sent."""
@@ -53,6 +55,8 @@ class Inputs:
     def _input(self, field: str) -> Any:
         if field.startswith(PREFIX):
             return self._custom(self.definitions[field.removeprefix(PREFIX)])
+        if field in self.plugins.fields:
+            return self.plugins.fields[field].input()
         known = FIELDS[field]
         common: dict[str, Any] = {"label": known.title, "description": _HINTS.get(field, "")}
         if field == "name":

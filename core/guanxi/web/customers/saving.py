@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import abort, request
@@ -18,25 +18,38 @@ from guanxi.customers.rights import require_edit
 from guanxi.customers.services import write_one
 from guanxi.errors import Conflict
 from guanxi.web.customers.inputs import Inputs, typed
+from guanxi.web.customers.layout import Section, section_of
+from guanxi.web.customers.plugin_fields import NONE, PluginSections, plugin_sections
 from guanxi.web.customers.raw import raw_values
 from guanxi.web.forms import Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """A customer as it is now, with what its forms need."""
+    """A customer as it is now, with what its forms need; `plugins` where the form is the whole one."""
 
     record: CustomerRecord
     points: Sequence[PointRow]
     definitions: Mapping[str, Definition]
+    plugins: PluginSections = NONE
+
+    def section(self, key: str) -> Section | None:
+        """One section of the form by its key; "all" is every field in one, those of plugins included."""
+        found = section_of(self.record.kind, self.definitions, key)
+        if found is None or not self.plugins.fields:
+            return found
+        return replace(found, fields=(*found.fields, *self.plugins.fields))
 
     def raw(self, ctx: Ctx, fields: Sequence[str]) -> dict[str, str]:
         """What the inputs of `fields` hold."""
-        return raw_values(ctx, self.record, self.points, self.definitions, fields)
+        own = [field for field in fields if field not in self.plugins.fields]
+        theirs = {field: self.plugins.fields[field].raw for field in fields if field in self.plugins.fields}
+        return {**raw_values(ctx, self.record, self.points, self.definitions, own), **theirs}
 
     def form(self, ctx: Ctx, fields: Sequence[str]) -> Form:
         """A form of `fields`, holding what is stored or what was sent."""
-        return Inputs(ctx=ctx, definitions=self.definitions, record=self.record).form(fields, self.raw(ctx, fields))
+        inputs = Inputs(ctx=ctx, definitions=self.definitions, record=self.record, plugins=self.plugins)
+        return inputs.form(fields, self.raw(ctx, fields))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +75,13 @@ class Clash(Exception):
         self.theirs = theirs
 
 
-def stored_customer(ctx: Ctx, customer_id: int) -> Stored:
-    """A customer the viewer may change, for a form. Raises NotFound, Forbidden."""
+def stored_customer(ctx: Ctx, customer_id: int, *, whole: bool = True) -> Stored:
+    """A customer the viewer may change, for the whole form or for one of its sections. Raises NotFound, Forbidden."""
     record = customer_record(ctx, customer_id)
     require_edit(ctx, customer_id)
     points = [point for point in points_of(ctx, customer_id) if point.person_id is None]
-    return Stored(record=record, points=points, definitions=field_definitions(ctx))
+    plugins = plugin_sections(ctx, record.kind, customer_id) if whole else NONE
+    return Stored(record=record, points=points, definitions=field_definitions(ctx), plugins=plugins)
 
 
 def sent_edit(form: Form, fields: Sequence[str]) -> Edit:
@@ -85,12 +99,16 @@ def sent_edit(form: Form, fields: Sequence[str]) -> Edit:
 def save_edit(ctx: Ctx, stored: Stored, edit: Edit, *, accept: bool) -> None:
     """Write what changed. Raises Refused with issues, Clash when others changed fields of the same form.
 
-    When others changed other fields only, both changes are kept and nothing is asked.
+    When others changed other fields only, both changes are kept and nothing is asked. A plugin may have changed what
+    is its own without a new version of the customer.
     """
+    theirs = stored.raw(ctx, [field for field in edit.changed if field in stored.plugins.fields])
+    if any(theirs[field] != edit.original.get(field, "") for field in theirs):
+        raise Clash(stored, stored.raw(ctx, list(edit.typed)))
     try:
         _write(ctx, stored, edit.changed, edit.version, accept)
     except Conflict:
-        now = stored_customer(ctx, stored.record.id)
+        now = stored_customer(ctx, stored.record.id, whole=bool(stored.plugins.fields))
         theirs = now.raw(ctx, list(edit.typed))
         if any(theirs[field] != edit.original.get(field, "") for field in theirs):
             raise Clash(now, theirs) from None
@@ -98,9 +116,11 @@ def save_edit(ctx: Ctx, stored: Stored, edit: Edit, *, accept: bool) -> None:
 
 
 def _write(ctx: Ctx, stored: Stored, changed: Mapping[str, Any], version: int, accept: bool) -> None:
-    values = dict(changed)
+    values = {field: value for field, value in changed.items() if field not in stored.plugins.fields}
+    theirs = {field: value for field, value in changed.items() if field in stored.plugins.fields}
     if "phone" in values:
         numbers = [point.value for point in stored.points if point.channel == "phone"]
         values["phone"] = unmasked(ctx, values["phone"], numbers)
-    if values:
-        write_one(ctx, Draft(customer_id=stored.record.id, version=version, values=values, accept_duplicates=accept))
+    if changed:
+        write_one(ctx, Draft(customer_id=stored.record.id, version=version, values=values, attributes=theirs,
+                             accept_duplicates=accept))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
+from guanxi.customers.plugin_values import WRITING
 from guanxi.i18n import LazyString, _l, ngettext
 from guanxi.plugin.manifest import Plugin
 
@@ -12,6 +13,7 @@ HOOKS: Final[Mapping[str, LazyString]] = {
     "customer_panels": _l("panels on a customer’s page"),
     "customer_figures": _l("key figures on a customer’s page"),
     "customer_actions": _l("actions on a customer’s page"),
+    "customer_form_sections": _l("fields on the form of a customer"),
     "customer_badges": _l("badges beside customers’ names"),
     "dashboard_widgets": _l("parts of the dashboard"),
     "search": _l("results of the search"),
@@ -22,6 +24,7 @@ HOOKS: Final[Mapping[str, LazyString]] = {
 
 _ALL: Final = {
     **HOOKS,
+    WRITING: _l("saving of its fields of a customer"),
     "customer_merge": _l("merging of customers"),
     "customer_export": _l("customers’ own data"),
     "customer_erase": _l("erasing of customers’ data"),

@@ -1,0 +1,70 @@
+"""Fields of a plugin on the form of a customer, typed on a desk and looked at on both widths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import Engine
+
+from guanxi.plugin.discovery import Found, found_plugin
+from guanxi.testing import databases
+from tests.core.fitting.conftest import PACKAGE, migrated
+from tests.journeys.conftest import Open
+from tests.journeys.test_every_page import AXE, problems
+from tests.toy.guanxi_fitting import plugin
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(
+    not AXE.is_file(), reason="needs the tests' own assets: python -m build_support.assets --tests")]
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[str]:
+    """A database with the tailor's tables."""
+    with databases.fresh_database(tmp_path_factory.mktemp("tailor"), f"tailor_{worker_name}") as url:
+        yield migrated(url)
+
+
+@pytest.fixture(scope="session")
+def shared_engine(database_url: str) -> Iterator[Engine]:
+    """The engine of that database."""
+    engine = databases.opened(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def plugins() -> tuple[Found, ...]:
+    """The tailor is on."""
+    return (found_plugin(plugin, PACKAGE),)
+
+
+def test_a_plugins_fields_are_typed_with_the_rest_of_the_form(open_page: Open) -> None:
+    page = open_page()
+    page.goto("/customers/new")
+    page.get_by_label("Name", exact=True).fill("陈思远")
+    page.get_by_label("Waist").fill("84.5")
+    page.get_by_label("Last fitting").fill("2026-03-05")
+    page.get_by_role("combobox", name="Cut").select_option("wide")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("“84.5” is not a whole number.")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Cut")).to_have_value("wide")
+    assert problems(page) == []
+    page.get_by_label("Waist").fill("84")
+    page.keyboard.press("Control+Enter")
+    expect(page).to_have_url(re.compile(r"/customers/\d+$"))
+    page.keyboard.press("e")
+    expect(page.get_by_label("Waist")).to_have_value("84")
+    expect(page.get_by_label("Last fitting")).to_have_value("2026-03-05")
+    assert problems(page) == []
+
+
+def test_they_fit_on_a_phone_and_follow_the_kind(open_page: Open) -> None:
+    page = open_page(phone=True, language="zh")
+    page.goto("/customers/new")
+    expect(page.get_by_label("Budget")).to_be_visible()
+    assert problems(page, ["phone"]) == []
+    page.get_by_text("企业客户", exact=True).click()
+    expect(page.get_by_label("Budget")).to_have_count(0)
