@@ -42,7 +42,8 @@ def run(bench: Bench) -> list[Row]:
         for hits, (sort, least) in FILTERS.items():
             page = address(sort, f"toy.points:at_least:{least}")
             found = sample(_opener(client, page), times=20)
-            rows.append(within(f"list as {scope}, filter {hits}", found, 50, 150))
+            cut = " (search further)" if "Search further" in opened(client, page) else ""
+            rows.append(within(f"list as {scope}, filter {hits}{cut}", found, 50, 150))
     return rows
 
 

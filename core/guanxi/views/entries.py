@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     Select,
     and_,
     bindparam,
@@ -28,7 +27,18 @@ from guanxi.contributions import Entity
 from guanxi.views.conditions import Condition
 from guanxi.views.cursors import Branch, Position
 from guanxi.views.plan import Plan
-from guanxi.views.sources import FENCE, id_of, is_unique, may_be_missing, number, owner_key, sort_column, sort_value
+from guanxi.views.probe import SMALL, Few
+from guanxi.views.sources import (
+    FENCE,
+    id_of,
+    is_unique,
+    may_be_missing,
+    number,
+    own_passes,
+    owner_key,
+    sort_column,
+    sort_value,
+)
 
 _AT_VALUE: Final = "at_value"
 _AT_ID: Final = "at_id"
@@ -89,12 +99,21 @@ def _index(entity: Entity, value: Any, key: InstrumentedAttribute[int], places: 
     return statement.order_by(*_order(value, key, descending=descending))
 
 
-def set_entries(plan: Plan, members: FromClause, start: Position | None, *, backwards: bool) -> Select[int, Any]:
-    """The entries of a small set from `start` on, sorted."""
-    ids = id_of(members)
-    read = select(ids, sort_value(plan.entity, plan.sort, ids).label("v")).limit(number(FENCE)).subquery("read")
+def set_entries(plan: Plan, few: Few, start: Position | None, *, backwards: bool) -> Select[int, Any]:
+    """The entries of a small set from `start` on, sorted.
+
+    What stands in the row that is read for its sort value is asked at once, of a larger set before it is read:
+    the fewer are sorted the better.
+    """
+    ids, entity, sort = id_of(few.ids), plan.entity, plan.sort
+    if may_be_missing(entity, sort):
+        early = [own_passes(entity, (), plan.rows, ids)] if few.number > SMALL else []
+        read = select(ids, sort_value(entity, sort, ids).label("v")).where(*early).limit(number(FENCE)).subquery("read")
+        statement = select(id_of(read), read.c.v)
+    else:
+        read = select(ids, sort_value(entity, sort, ids, plan.rows).label("v")).limit(number(FENCE)).subquery("read")
+        statement = select(id_of(read), read.c.v).where(read.c.v.is_not(None))
     value, key = read.c.v, id_of(read)
-    statement = select(key, value)
     if start is not None:
         statement = statement.where(_anywhere_beyond(plan, value, key, start, backwards=backwards))
     none_first = value.is_(None).desc() if backwards else value.is_(None)

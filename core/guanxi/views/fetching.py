@@ -19,6 +19,7 @@ from guanxi.views.sources import (
     belongs,
     fixed,
     id_of,
+    is_in,
     is_own,
     lacks_value,
     number,
@@ -65,22 +66,24 @@ class _Column:
 
 
 def fetch(plan: Plan, entries: Select[int, Any], need: int, *, backwards: bool, asked: Sequence[Condition],
-          valueless: bool = False, within: int | None = None, values: Mapping[str, Any] = _NONE) -> Fetched:
+          valueless: bool = False, among: FromClause | None = None, within: int | None = None,
+          values: Mapping[str, Any] = _NONE) -> Fetched:
     """The first `need` of `entries` that are in the list: meet `asked` and what else the plan asks.
 
-    `valueless` leaves out who has something to sort by. `within`: so many entries are looked at, no more; when
-    they do not hold `need` rows, the last of them comes along, read by the same statement. `values` are the
-    parameters of `entries`.
+    `valueless` leaves out who has something to sort by, `among` who is not in that set. `within`: so many entries
+    are looked at, no more; when they do not hold `need` rows, the last of them comes along, read by the same
+    statement. `values` are the parameters of `entries`.
     """
     entity, columns = plan.entity, tuple(_Column.of(item, plan.sort) for item in plan.columns)
     descending = plan.descending != backwards
-    if (plan.rows is entity.in_use or plan.rows is entity.in_trash) and not (asked or plan.memberships):
+    if (plan.rows is entity.in_use or plan.rows is entity.in_trash) and not (asked or plan.memberships) \
+            and among is None:
         lacking = _Column.of(plan.sort, plan.sort) if valueless else None
         statement = _unfiltered(entity, plan.rows, entries, need, within, columns, lacking, descending=descending,
                                 backwards=backwards)
     else:
-        found = _found(matching(plan, entries, asked, valueless=valueless, within=within or FENCE), entries, need,
-                       within)
+        matched = matching(plan, entries, asked, valueless=valueless, among=among, within=within or FENCE)
+        found = _found(matched, entries, need, within)
         statement = _shown(entity, columns, found, descending=descending, backwards=backwards)
     rows = plan.ctx.session.execute(statement, dict(values), execution_options=OUTER).all()
     last = rows[-1] if rows and rows[-1][_BEYOND] else None
@@ -99,9 +102,11 @@ def _unfiltered(entity: Entity, rows: tuple[ColumnElement[bool], ...], entries: 
 
 
 def matching(plan: Plan, entries: Select[int, Any], asked: Sequence[Condition], *, valueless: bool = False,
-             within: int = FENCE) -> Select[int, Any]:
+             among: FromClause | None = None, within: int = FENCE) -> Select[int, Any]:
     """Those of the first `within` `entries` that are in the list."""
     layer = entries.limit(number(within)).subquery("entries")
+    if among is not None:
+        layer = select(*layer.c).where(is_in(among, id_of(layer))).limit(number(within)).subquery("among")
     beside = _beside(plan, id_of(layer), asked, valueless=valueless)
     own = [item for item in asked if is_own(plan.entity, item.attribute)]
     return _passing(plan.entity, layer, beside, own, plan.rows, within)

@@ -18,7 +18,7 @@ from guanxi.views.entries import bounds
 from guanxi.views.fetching import sort_value_of
 from guanxi.views.listing import Cell, ListQuery, Page, Row
 from guanxi.views.plan import Plan, make_plan
-from guanxi.views.probe import MEDIUM, SMALL, Few, members, weigh
+from guanxi.views.probe import LARGE, SMALL, Few, members, weigh
 from guanxi.views.walking import Travel, place_of
 
 _NAME: Final = 3
@@ -77,7 +77,7 @@ def travelled(plan: Plan, few: Few | None, start: Position | None) -> Travel:
     """The list from `start` on, as far as one page reaches; `few` is its `small_set`."""
     travel = Travel(plan, start)
     if few is None:
-        travel.walk(lambda: _least(plan, MEDIUM))
+        travel.walk(lambda: _least(plan, LARGE))
     else:
         travel.sort(few, start)
     return travel

@@ -21,6 +21,8 @@ SMALL: Final = 5_000
 """A set of at most so many rows is sorted as a whole, at once."""
 MEDIUM: Final = 16_000
 """One of at most so many is, when the first entries of a walk hold little of the list."""
+LARGE: Final = FENCE
+"""One of at most so many is put together then and asked about each further entry, in place of its table."""
 MAX_PARTS: Final = 20
 """A set made of more parts than this is not weighed: the list walks instead."""
 
@@ -85,8 +87,8 @@ def _counts(candidate: Candidate, most: int) -> Sequence[ColumnElement[int]]:
     rows = [_count(part, most) for part in candidate.parts]
     if not candidate.through:
         return rows
-    customers = reduce(add, (_count(part, most) for part in candidate.through))
-    return [case((customers > number(most), number(most + 1)), else_=reduce(add, rows))]
+    customers = reduce(add, (_count(part, MEDIUM) for part in candidate.through))
+    return [case((customers > number(min(most, MEDIUM)), number(most + 1)), else_=reduce(add, rows))]
 
 
 def _count(part: Select[int], most: int) -> ScalarSelect[int]:

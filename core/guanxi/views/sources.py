@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, Table, and_, literal, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, Table, and_, literal, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guanxi.contributions import Attribute, Entity
@@ -81,10 +81,11 @@ def is_unique(entity: Entity, attribute: Attribute) -> bool:
     return is_own(entity, attribute) and bool(column.unique or column.primary_key)
 
 
-def sort_value(entity: Entity, attribute: Attribute, row_id: ColumnElement[int]) -> ColumnElement[Any]:
-    """What `row_id` is sorted by, NULL when there is nothing."""
+def sort_value(entity: Entity, attribute: Attribute, row_id: ColumnElement[int],
+               rows: Iterable[ColumnElement[bool]] = ()) -> ColumnElement[Any]:
+    """What `row_id` is sorted by, NULL when there is nothing, or its own row does not meet `rows`."""
     key = owner_key(entity, attribute)
-    return _asked(select(sort_column(attribute)).where(*fixed(attribute), key == row_id), row_id)
+    return _asked(select(sort_column(attribute)).where(*fixed(attribute), key == row_id, *rows), row_id)
 
 
 def passes(entity: Entity, condition: Condition, row_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -114,6 +115,14 @@ def belongs(members: Sequence[Select[int]], row_id: ColumnElement[int], *, negat
     """Whether `row_id` is among any of `members`, or, `negated`, among none."""
     asked = [_membership(part, row_id) for part in members]
     return and_(*(part.is_(None) for part in asked)) if negated else or_(*(part == _ONE for part in asked))
+
+
+def is_in(members: FromClause, row_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether `row_id` is among `members`, which the database puts together once for all rows.
+
+    IS TRUE keeps PostgreSQL from making a join of it, whose order would be its own.
+    """
+    return row_id.in_(select(id_of(members))).is_(true())
 
 
 def lacks_value(entity: Entity, attribute: Attribute, row_id: ColumnElement[int]) -> ColumnElement[bool]:

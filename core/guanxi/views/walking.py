@@ -15,12 +15,15 @@ from guanxi.views.cursors import Branch, Position
 from guanxi.views.entries import bounds, branches, place_values, set_entries, walk_entries
 from guanxi.views.fetching import fetch
 from guanxi.views.plan import Plan
-from guanxi.views.probe import Few
+from guanxi.views.probe import MEDIUM, Few
 
 STEPS: Final = (1_000, 8_000, 64_000)
 """Entries a walk looks at, step by step, before it shows what it found."""
 SECONDS: Final = 0.1
 """How long a walk may take: a step that would take longer, at the pace of those before, is cut."""
+QUICKER: Final = 6
+"""So many entries are asked whether they are in a set while one is asked of a table; putting the set together takes
+as long for each of its members."""
 
 
 @dataclass(slots=True)
@@ -35,12 +38,22 @@ class Pace:
         """The next step, cut to the time left; `at_least` so many; 0 when the walk has been long enough."""
         wanted = next(self.steps, 0)
         if self.looked:
-            spent = time.monotonic() - self.began
-            affordable = int((SECONDS - spent) * self.looked / spent)
+            affordable = self._affordable()
             wanted = min(wanted, affordable) if affordable >= STEPS[0] else 0
         found = max(wanted, at_least)
         self.looked += found
         return found
+
+    def leap(self) -> int:
+        """The longest of the steps to come, and the last one: a set is put together once."""
+        found = min(max(self.steps, default=0), QUICKER * max(0, self._affordable()))
+        self.looked += found
+        return found
+
+    def _affordable(self) -> int:
+        """How many more entries there is time for, at the pace of those before."""
+        spent = time.monotonic() - self.began
+        return int((SECONDS - spent) * self.looked / spent)
 
 
 @dataclass(slots=True)
@@ -72,7 +85,7 @@ class Travel:
 
     def sort(self, few: Few, place: Position | None) -> None:
         """Take what the page still needs, from `place` on, out of a small set."""
-        entries = set_entries(self.plan, few.ids, place, backwards=self.backwards)
+        entries = set_entries(self.plan, few, place, backwards=self.backwards)
         self.rows += fetch(self.plan, entries, self.plan.size + 1 - len(self.rows), backwards=self.backwards,
                            asked=self.plan.conditions).rows
         self.done = True
@@ -93,22 +106,23 @@ class Travel:
 
     def _walk(self, branch: Branch, place: Position | None, pace: Pace, otherwise: Callable[[], Few | None]) -> None:
         """Walk one branch to its end, until the page is full, or until the walk has been long enough."""
-        within = pace.step(at_least=STEPS[0])
+        within, among = pace.step(at_least=STEPS[0]), None
         while within:
             entries = walk_entries(self.plan, branch, place, backwards=self.backwards)
             met = fetch(self.plan, entries, self.plan.size + 1 - len(self.rows), backwards=self.backwards,
-                        asked=self._asked(), valueless=branch == "missing", within=within,
+                        asked=self._asked(), valueless=branch == "missing", among=among, within=within,
                         values=place_values(place))
             self.rows += met.rows
             self.done = self.full
             if self.full or met.last is None:
                 return
             place = replace(place_of(met.last, backwards=self.backwards), branch=branch, unread=True)
-            few = otherwise()
-            if few is not None and few.number <= self._still_to_look_at(pace):
+            few, ahead = otherwise(), self._still_to_look_at(pace)
+            if few is not None and few.number <= min(MEDIUM, ahead):
                 self.sort(few, place)
                 return
-            within = pace.step(at_least=0)
+            among = few.ids if few is not None and few.number <= QUICKER * ahead else None
+            within = pace.step(at_least=0) if among is None else pace.leap()
         self.stopped = place
 
     def _still_to_look_at(self, pace: Pace) -> float:

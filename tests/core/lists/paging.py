@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from guanxi.ctx import Ctx
+from guanxi.views import entries, walking
 from guanxi.views import page as page_module
-from guanxi.views import walking
 from guanxi.views.listing import ListQuery, Page
 from guanxi.views.page import compile_page
 
@@ -18,13 +18,17 @@ def take(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the compiler take one of its ways.
 
     "weighed": small sets are sorted; "walked": nothing is small, so all is walked; "given up": walks are given up
-    again and again; "sorted after all": a set is sorted when a walk's first steps hold too little.
+    again and again; "sorted after all": a set is sorted when a walk's first steps hold too little; "asked of a
+    set": the walk's further entries are asked whether they are in it.
     """
     if way != "weighed":
         monkeypatch.setattr(page_module, "SMALL", -1)
-    if way != "sorted after all":
-        monkeypatch.setattr(page_module, "MEDIUM", -1)
-    if way in ("given up", "sorted after all"):
+        monkeypatch.setattr(entries, "SMALL", -1)
+    if way in ("walked", "given up"):
+        monkeypatch.setattr(page_module, "LARGE", -1)
+    if way == "asked of a set":
+        monkeypatch.setattr(walking, "MEDIUM", -1)
+    if way in ("given up", "sorted after all", "asked of a set"):
         monkeypatch.setattr(walking, "STEPS", (7, 11, 23))
 
 

@@ -38,7 +38,7 @@ def sent_to(engine: Engine) -> Iterator[Sent]:
 def walked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make no set small, so that every list walks."""
     monkeypatch.setattr(page_module, "SMALL", -1)
-    monkeypatch.setattr(page_module, "MEDIUM", -1)
+    monkeypatch.setattr(page_module, "LARGE", -1)
 
 
 def assert_walks(engine: Engine, statement: str, parameters: Any, key: str) -> None:

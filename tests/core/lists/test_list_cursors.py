@@ -73,7 +73,7 @@ def test_a_given_up_walk_keeps_hidden_values_to_itself(
         world: World, as_: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     """The entry where a walk stops may be anybody's: its value stays out of the address."""
     monkeypatch.setattr(page_module, "SMALL", -1)
-    monkeypatch.setattr(page_module, "MEDIUM", -1)
+    monkeypatch.setattr(page_module, "LARGE", -1)
     monkeypatch.setattr(walking, "STEPS", (2, 2))
     cursor, given_up, found = None, 0, []
     while True:

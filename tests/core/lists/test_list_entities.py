@@ -58,7 +58,7 @@ FILTERS: dict[tuple[str, Operator, tuple[str, ...]], Callable[[Shop, Thing], boo
 }
 
 
-@pytest.fixture(params=["weighed", "walked", "given up", "sorted after all"])
+@pytest.fixture(params=["weighed", "walked", "given up", "sorted after all", "asked of a set"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     take(request.param, monkeypatch)
 

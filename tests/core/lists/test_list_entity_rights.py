@@ -57,7 +57,7 @@ def test_a_scope_of_many_customers_is_not_taken_for_a_small_one(shop: Shop, as_:
                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probe, "MEDIUM", 2)
     monkeypatch.setattr("guanxi.views.page.SMALL", 2)
-    monkeypatch.setattr("guanxi.views.page.MEDIUM", 2)
+    monkeypatch.setattr("guanxi.views.page.LARGE", 2)
     for who in (VIEWERS["below"], VIEWERS["own"]):
         assert_pages(as_(who), sales(), expected(shop, who, sales()), shop.world.seed)
 

@@ -75,7 +75,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     take(str(request.param), monkeypatch)
 
 
-@pytest.fixture(params=["weighed", "walked", "given up", "sorted after all"])
+@pytest.fixture(params=["weighed", "walked", "given up", "sorted after all", "asked of a set"])
 def any_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """All ways."""
     take(str(request.param), monkeypatch)
