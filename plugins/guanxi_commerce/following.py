@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import select
 
 from guanxi.api import EVERYTHING, Ctx, Customer, StateMove, among, move_states
+from guanxi_commerce.daily import Days, Touched, rebuilt, refreshed
 from guanxi_commerce.house import House
 from guanxi_commerce.steps import PURCHASE, SILENCE, WON_BACK, steps
 from guanxi_commerce.summaries import Outcome, outcomes, write
@@ -16,21 +17,31 @@ from guanxi_commerce.summaries import Outcome, outcomes, write
 STATE: Final = "commerce.state"
 
 
-def follow(ctx: Ctx, customer_ids: Iterable[int], house: House, cause: str) -> int:
+def follow(ctx: Ctx, touched: Touched, house: House, cause: str) -> int:
     """Recompute the summaries of these customers and move those whose purchases say another state.
 
     `cause` is steps.PURCHASE, RETURN or RULES. Returns how many changed state.
     """
-    ids = sorted(set(customer_ids))
-    found = outcomes(ctx, ids, house)
+    return _follow(ctx, sorted(touched), refreshed(ctx, touched), house, cause)
+
+
+def follow_anew(ctx: Ctx, customer_ids: Iterable[int], house: House, cause: str) -> int:
+    """The same, trusting nothing but the facts."""
+    ids = sorted(customer_ids)
+    return _follow(ctx, ids, rebuilt(ctx, ids), house, cause)
+
+
+def follow_later(ctx: Ctx, touched: Touched, house: House) -> None:
+    """Recompute the summaries alone, and leave a mark by which the review of states finds these customers."""
+    ids, today = sorted(touched), house.day(ctx.now)
+    found = outcomes(ctx, refreshed(ctx, touched), house)
+    write(ctx, ids, [outcome.row._replace(review_on=today) for outcome in found.values()])
+
+
+def _follow(ctx: Ctx, ids: Sequence[int], days: Days, house: House, cause: str) -> int:
+    found = outcomes(ctx, days, house)
     write(ctx, ids, [outcome.row for outcome in found.values()])
     return move_states(ctx, _moves(ctx, ids, found, house, cause), STATE)
-
-
-def follow_later(ctx: Ctx, customer_ids: Iterable[int], house: House) -> None:
-    """Recompute the summaries alone, and leave a mark by which the review of states finds these customers."""
-    ids, today = sorted(set(customer_ids)), house.day(ctx.now)
-    write(ctx, ids, [outcome.row._replace(review_on=today) for outcome in outcomes(ctx, ids, house).values()])
 
 
 def _moves(ctx: Ctx, ids: Sequence[int], found: Mapping[int, Outcome], house: House, cause: str) -> list[StateMove]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from guanxi.api import Ctx, Issue, _l
+from guanxi_commerce.daily import from_facts, kept
 from guanxi_commerce.house import house_of
 from guanxi_commerce.services.reviewing import customers_with_facts
 from guanxi_commerce.summaries import COLUMNS, Summary, outcomes, stored
@@ -26,12 +27,16 @@ class Difference:
 
 
 def differences(ctx: Ctx) -> Iterator[Difference]:
-    """Every difference between the stored rows and a rebuild. A row that waits for its review is no difference."""
+    """Every difference of the stored rows, or of what kept days say, from a rebuild. A row that waits for its review
+    is no difference."""
     house, after = house_of(ctx), 0
     while ids := customers_with_facts(ctx, after, _CHUNK):
-        kept, made = stored(ctx, ids), outcomes(ctx, ids, house)
+        days = from_facts(ctx, ids)
+        rows, made = stored(ctx, ids), outcomes(ctx, days, house)
         for row_id in ids:
-            yield from _compared(row_id, kept.get(row_id), made[row_id].row if row_id in made else None)
+            yield from _compared(row_id, rows.get(row_id), made[row_id].row if row_id in made else None)
+        for row_id, outcome in outcomes(ctx, kept(ctx, ids), house).items():
+            yield from _compared(row_id, outcome.row, made[row_id].row if row_id in made else None)
         after = ids[-1]
 
 

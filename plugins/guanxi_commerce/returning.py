@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
@@ -59,6 +60,7 @@ class Bought:
     id: int
     customer_id: int
     status: str
+    placed_on: date
     currency: str
     total: int
     freight: int
@@ -113,8 +115,9 @@ def bought(ctx: Ctx, order_ids: Sequence[int]) -> dict[int, Bought]:
     for start in range(0, len(order_ids), _CHUNK):
         part = order_ids[start:start + _CHUNK]
         for row in ctx.session.execute(
-                select(Order.id, Order.customer_id, Order.status, Order.currency, Order.total, Order.freight,
-                       Order.base_total, Order.refunded).where(Order.id.in_(part)), execution_options=EVERYTHING):
+                select(Order.id, Order.customer_id, Order.status, Order.placed_on, Order.currency, Order.total,
+                       Order.freight, Order.base_total, Order.refunded).where(Order.id.in_(part)),
+                execution_options=EVERYTHING):
             found[row.id] = Bought(*row)
         for order_id, line_id, *left in ctx.session.execute(
                 select(OrderLine.order_id, OrderLine.id, OrderLine.quantity, OrderLine.amount, OrderLine.returned,

@@ -1,5 +1,6 @@
 """Tables of commerce: what is sold, what was bought, brought back and paid, and what that makes of each customer."""
 
+from guanxi_commerce.models.day import CustomerDay
 from guanxi_commerce.models.orders import CHANNELS, OPEN, STATUSES, VALID, Order, OrderLine
 from guanxi_commerce.models.payments import WAYS, Payment
 from guanxi_commerce.models.products import Category, Product
@@ -7,5 +8,5 @@ from guanxi_commerce.models.rates import Rate
 from guanxi_commerce.models.returns import REASONS, Return, ReturnLine
 from guanxi_commerce.models.summary import CustomerSummary
 
-__all__ = ["CHANNELS", "OPEN", "REASONS", "STATUSES", "VALID", "WAYS", "Category", "CustomerSummary", "Order",
-           "OrderLine", "Payment", "Product", "Rate", "Return", "ReturnLine"]
+__all__ = ["CHANNELS", "OPEN", "REASONS", "STATUSES", "VALID", "WAYS", "Category", "CustomerDay", "CustomerSummary",
+           "Order", "OrderLine", "Payment", "Product", "Rate", "Return", "ReturnLine"]

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from guanxi.api import EVERYTHING, Ctx, Forbidden, Happening, Issue, Refused, _l, emit, push, record
 from guanxi_commerce.checks import bounded
+from guanxi_commerce.daily import touch
 from guanxi_commerce.events import OrdersCancelled
 from guanxi_commerce.following import follow
 from guanxi_commerce.house import house_of
@@ -42,7 +43,7 @@ def cancel_orders(ctx: Ctx, order_ids: Sequence[int]) -> list[int]:
         "currency": found[row_id].currency}) for row_id in ids])
     customers = sorted({found[row_id].customer_id for row_id in ids})
     emit(ctx, OrdersCancelled(customer_ids=tuple(customers), order_ids=tuple(ids)))
-    follow(ctx, customers, house_of(ctx), RETURN)
+    follow(ctx, touch((found[row_id].customer_id, found[row_id].placed_on) for row_id in ids), house_of(ctx), RETURN)
     return ids
 
 
@@ -61,7 +62,8 @@ def _locked(ctx: Ctx, order_ids: Sequence[int]) -> dict[int, Any]:
     whose = holders(ctx, order_ids)
     there = lock_customers(ctx, whose.values())
     rows = ctx.session.execute(
-        select(Order.id, Order.customer_id, Order.number, Order.status, Order.refunded, Order.total, Order.currency)
+        select(Order.id, Order.customer_id, Order.number, Order.status, Order.refunded, Order.total, Order.currency,
+               Order.placed_on)
         .where(Order.id.in_([row_id for row_id, customer_id in whose.items() if customer_id in there])))
     return {row.id: row for row in rows}
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from guanxi.api import EVERYTHING, Ctx, Happening, Issue, Refused, _l, among, emit, insert_many, push, reserve_ids
 from guanxi_commerce.checks import bounded, order_issues, sound
+from guanxi_commerce.daily import Touched, touch
 from guanxi_commerce.drafts import NewOrder, Recorded, digest_of
 from guanxi_commerce.events import OrdersRecorded
 from guanxi_commerce.following import follow, follow_later
@@ -60,14 +61,14 @@ def record_order(ctx: Ctx, draft: NewOrder) -> int:
     return recorded.ids[0]
 
 
-def _record(ctx: Ctx, drafts: Sequence[NewOrder]) -> tuple[Recorded, set[int], House]:
+def _record(ctx: Ctx, drafts: Sequence[NewOrder]) -> tuple[Recorded, Touched, House]:
     ctx.require(RECORD)
     bounded(drafts, MOST)
     house = house_of(ctx)
     keys, orders = _prepare(ctx, drafts, house)
     ids = _insert(ctx, orders, house) if orders else []
     recorded = keys.recorded([order.draft.key for order in orders], ids)
-    return recorded, {order.draft.customer_id for order in orders}, house
+    return recorded, touch((order.draft.customer_id, order.placed_on) for order in orders), house
 
 
 def _prepare(ctx: Ctx, drafts: Sequence[NewOrder], house: House) -> tuple[Keyring, list[PricedOrder]]:

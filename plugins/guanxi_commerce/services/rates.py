@@ -26,6 +26,10 @@ _LARGEST: Final = Decimal(10**6)
 _OPTIONS: Final[dict[str, Any]] = {**EVERYTHING, "synchronize_session": False}
 
 
+Changed = set[tuple[int, date]]
+"""Customers and days of which an amount became known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRate:
     """From `day` on, one unit of `currency` is worth `rate` units of the organisation's; at most 8 decimal places."""
@@ -61,56 +65,59 @@ def fill_base_amounts(ctx: Ctx, after: Mapping[str, int], limit: int) -> dict[st
     ctx.require(RATES)
     house = house_of(ctx)
     reached: dict[str, int] = {}
-    touched: set[int] = set()
+    touched: dict[int, set[date]] = {}
     for name, fill in (("order", _orders), ("return", _returns), ("payment", _payments)):
         if name in after:
-            last, customers = fill(ctx, house, after[name], limit)
-            touched |= customers
+            last, days = fill(ctx, house, after[name], limit)
+            for customer_id, day in days:
+                touched.setdefault(customer_id, set()).add(day)
             reached.update({} if last is None else {name: last})
     follow(ctx, touched, house, RULES)
     return reached
 
 
-def _orders(ctx: Ctx, house: House, after: int, limit: int) -> tuple[int | None, set[int]]:
+def _orders(ctx: Ctx, house: House, after: int, limit: int) -> tuple[int | None, Changed]:
     rows = ctx.session.execute(
         select(Order.id, Order.customer_id, Order.currency, Order.placed_on, Order.total, Order.cost)
         .where(Order.base_total.is_(None), Order.id > after).order_by(Order.id).limit(limit)).all()
     lock_customers(ctx, (row.customer_id for row in rows))
     rates = known_rates(ctx, house.currency, ((row.currency, row.placed_on) for row in rows))
-    touched: set[int] = set()
+    changed: Changed = set()
     for row in rows:
         base = rates.convert(row.total, row.currency, row.placed_on)
         if base is not None:
             cost = None if row.cost is None else rates.convert(row.cost, row.currency, row.placed_on)
             ctx.session.execute(update(Order).where(Order.id == row.id).values(base_total=base, base_cost=cost),
                                 execution_options=_OPTIONS)
-            _refunds_of(ctx, row.id, base, row.total)
-            touched.add(row.customer_id)
-    return (rows[-1].id if len(rows) == limit else None), touched
+            days = {row.placed_on, *_refunds_of(ctx, row.id, base, row.total)}
+            changed |= {(row.customer_id, day) for day in days}
+    return (rows[-1].id if len(rows) == limit else None), changed
 
 
-def _refunds_of(ctx: Ctx, order_id: int, base_total: int, total: int) -> None:
-    """The order's returns follow its rate, in the order they came."""
-    before = 0
-    for row_id, amount in ctx.session.execute(
-            select(Return.id, Return.amount).where(Return.order_id == order_id).order_by(Return.id),
+def _refunds_of(ctx: Ctx, order_id: int, base_total: int, total: int) -> set[date]:
+    """The order's returns follow its rate, in the order they came; the days of them."""
+    before, days = 0, set()
+    for row_id, amount, day in ctx.session.execute(
+            select(Return.id, Return.amount, Return.returned_on).where(Return.order_id == order_id).order_by(Return.id),
             execution_options=EVERYTHING).all():
         ctx.session.execute(update(Return).where(Return.id == row_id).values(
             base_amount=base_part(base_total, total, before, amount)), execution_options=_OPTIONS)
         before += amount
+        days.add(day)
+    return days
 
 
-def _returns(ctx: Ctx, house: House, after: int, limit: int) -> tuple[int | None, set[int]]:
+def _returns(ctx: Ctx, house: House, after: int, limit: int) -> tuple[int | None, Changed]:
     return _fill(ctx, house, Return, Return.returned_on, after, limit)
 
 
-def _payments(ctx: Ctx, house: House, after: int, limit: int) -> tuple[int | None, set[int]]:
-    last, _customers = _fill(ctx, house, Payment, Payment.received_on, after, limit)
+def _payments(ctx: Ctx, house: House, after: int, limit: int) -> tuple[int | None, Changed]:
+    last, _days = _fill(ctx, house, Payment, Payment.received_on, after, limit)
     return last, set()
 
 
 def _fill(ctx: Ctx, house: House, model: type[Return] | type[Payment], day: Any, after: int, limit: int
-          ) -> tuple[int | None, set[int]]:
+          ) -> tuple[int | None, Changed]:
     own = model is Payment
     rows = ctx.session.execute(
         select(model.id, model.customer_id, model.currency, day.label("day"), model.amount)
@@ -118,11 +125,11 @@ def _fill(ctx: Ctx, house: House, model: type[Return] | type[Payment], day: Any,
         .order_by(model.id).limit(limit)).all()
     lock_customers(ctx, (row.customer_id for row in rows))
     rates: Rates = known_rates(ctx, house.currency, ((row.currency, row.day) for row in rows))
-    touched: set[int] = set()
+    changed: Changed = set()
     for row in rows:
         base = rates.convert(row.amount, row.currency, row.day)
         if base is not None:
             ctx.session.execute(update(model).where(model.id == row.id).values(base_amount=base),
                                 execution_options=_OPTIONS)
-            touched.add(row.customer_id)
-    return (rows[-1].id if len(rows) == limit else None), touched
+            changed.add((row.customer_id, row.day))
+    return (rows[-1].id if len(rows) == limit else None), changed

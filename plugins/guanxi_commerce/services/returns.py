@@ -21,6 +21,7 @@ from guanxi.api import (
     reserve_ids,
 )
 from guanxi_commerce.checks import bounded, return_issues, sound
+from guanxi_commerce.daily import Touched, touch
 from guanxi_commerce.drafts import NewReturn, Recorded, digest_of
 from guanxi_commerce.events import OrdersReturned
 from guanxi_commerce.following import follow
@@ -52,8 +53,16 @@ def record_returns(ctx: Ctx, drafts: Sequence[NewReturn]) -> Recorded:
     keys, orders, accepted = _prepare(ctx, drafts, house)
     ids = _insert(ctx, accepted, orders, house) if accepted else []
     if ids:
-        follow(ctx, {one.customer_id for one in accepted}, house, RETURN)
+        follow(ctx, _touched(accepted, orders, house), house, RETURN)
     return keys.recorded([one.draft.key for one in accepted], ids)
+
+
+def _touched(items: Sequence[_Accepted], orders: Mapping[int, Bought], house: House) -> Touched:
+    """The days of the returns, and those of the orders that they are of."""
+    days = [(one.customer_id, house.day(one.draft.returned_at)) for one in items]
+    days += [(one.customer_id, orders[one.draft.order_id].placed_on) for one in items
+             if one.draft.order_id is not None]
+    return touch(days)
 
 
 def record_return(ctx: Ctx, draft: NewReturn) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, union
 
 from guanxi.api import EVERYTHING, Ctx
-from guanxi_commerce.following import follow
+from guanxi_commerce.following import follow, follow_anew
 from guanxi_commerce.house import house_of
 from guanxi_commerce.locking import lock_customers
 from guanxi_commerce.models import CustomerSummary, Order, Return
@@ -36,14 +36,19 @@ def settle_imported(ctx: Ctx, customer_ids: Sequence[int]) -> int:
 def rebuild(ctx: Ctx, after: int, limit: int) -> int | None:
     """Make the rows of the next `limit` customers after this id anew; the last one's id, None at the end."""
     ids = customers_with_facts(ctx, after, limit)
-    review_states(ctx, ids)
+    follow_anew(ctx, _there(ctx, ids), house_of(ctx), RULES)
     return ids[-1] if len(ids) == limit else None
 
 
 def _look_again(ctx: Ctx, customer_ids: Sequence[int], cause: str) -> int:
+    return follow(ctx, dict.fromkeys(_there(ctx, customer_ids), ()), house_of(ctx), cause)
+
+
+def _there(ctx: Ctx, customer_ids: Sequence[int]) -> set[int]:
+    """The customers that are in use, locked; the rows of the others go."""
     there = lock_customers(ctx, customer_ids)
     write(ctx, [row_id for row_id in customer_ids if row_id not in there], [])
-    return follow(ctx, there, house_of(ctx), cause)
+    return there
 
 
 def customers_with_facts(ctx: Ctx, after: int, limit: int) -> list[int]:

@@ -38,7 +38,7 @@ def tables(engine: Engine) -> set[str]:
 
 def test_models_and_migrations_agree(empty: Engine) -> None:
     migrate.upgrade(empty, [OWNER])
-    assert len(tables(empty)) == 9
+    assert len(tables(empty)) == 10
     assert migrate.differences(empty, OWNER) == []
 
 
