@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from benchmarks.databases import Bench
@@ -32,15 +34,16 @@ def run(bench: Bench) -> list[Row]:
         deep_points = ctx.session.execute(
             select(Score.points, Score.customer_id).where(Score.programme_id == 1, Score.points <= TOP // 10)
             .order_by(Score.points.desc(), Score.customer_id.desc()).limit(1)).one()
-        return [_compared(ctx, "by name", ListQuery(sort="customer.name"), deep_name[0], deep_name[1]),
-                _compared(ctx, "by a plugin's points", ListQuery(sort="toy.points", descending=True),
+        return [compared(ctx, "by name", ListQuery(sort="customer.name"), deep_name[0], deep_name[1]),
+                compared(ctx, "by a plugin's points", ListQuery(sort="toy.points", descending=True),
                           deep_points[0], deep_points[1]),
                 _missing(ctx, ListQuery(sort="toy.points", descending=True))]
 
 
-def _compared(ctx: Ctx, title: str, query: ListQuery, value: object, customer_id: int) -> Row:
+def compared(ctx: Ctx, title: str, query: ListQuery, value: object, row_id: int) -> Row:
+    """The page of `query` behind that row against its first page."""
     first = sample(lambda: compile_page(ctx, query))
-    deep = at(ctx, query, Position(branch="value", value=value, id=customer_id))
+    deep = at(ctx, query, Position(branch="value", value=value, id=row_id))
     return _row(f"deep page {title}", sample(lambda: compile_page(ctx, deep)), first)
 
 
@@ -54,7 +57,7 @@ def _missing(ctx: Ctx, query: ListQuery) -> Row:
 def at(ctx: Ctx, query: ListQuery, place: Position) -> ListQuery:
     """`query` from `place` on."""
     cursor = cursors.write(ctx, place, make_plan(ctx, query).fingerprint)
-    return ListQuery(sort=query.sort, descending=query.descending, cursor=cursor)
+    return replace(query, cursor=cursor)
 
 
 def _row(what: str, deep: Sample, first: Sample) -> Row:

@@ -34,14 +34,14 @@ def run(bench: Bench) -> list[Row]:
     for title, sort, bare in (("name", "customer.name", "/customers"),
                               ("a plugin's points", "-toy.points", "/customers?sort=points")):
         page = address(sort)
-        rows.append(against_floor(f"list by {title}, no filter", sample(_opener(everyone, page)),
-                                  sample(_opener(floor, bare)), 4))
+        rows.append(against_floor(f"list by {title}, no filter", sample(opener(everyone, page)),
+                                  sample(opener(floor, bare)), 4))
     rows.append(_throughput(staff, bench))
     for scope in SCOPES:
         client = staff.client(scope)
         for hits, (sort, least) in FILTERS.items():
             page = address(sort, f"toy.points:at_least:{least}")
-            found = sample(_opener(client, page), times=20)
+            found = sample(opener(client, page), times=20)
             cut = " (search further)" if "Search further" in opened(client, page) else ""
             rows.append(within(f"list as {scope}, filter {hits}{cut}", found, 50, 150))
     return rows
@@ -55,13 +55,14 @@ def address(sort: str, *filters: str) -> str:
 def _throughput(staff: Staff, bench: Bench) -> Row:
     """Requests a second with eight clients at once, product beside floor."""
     page = address("customer.name")
-    found = _rate([_opener(staff.client("all"), page) for _ in range(8)])
-    floor = _rate([_opener(floor_client(bench.engine), "/customers") for _ in range(8)])
+    found = _rate([opener(staff.client("all"), page) for _ in range(8)])
+    floor = _rate([opener(floor_client(bench.engine), "/customers") for _ in range(8)])
     return Row(what="list by name, 8 clients", found=f"{found:.0f}/s", floor=f"{floor:.0f}/s", limit=">= 0.25x",
                ratio=found / floor, held=found >= 0.25 * floor)
 
 
-def _opener(client: FlaskClient, path: str) -> Callable[[], object]:
+def opener(client: FlaskClient, path: str) -> Callable[[], object]:
+    """A call that opens the page at `path`."""
     return lambda: opened(client, path)
 
 

@@ -12,15 +12,16 @@ from benchmarks.databases import PASSWORD, SCOPES, Bench
 from guanxi import serving
 from guanxi.app import create_app
 from guanxi.config import Config
+from guanxi.plugin.discovery import Found, found_plugin
 from tests.toy.guanxi_toy import plugin
 
 _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
-def application(bench: Bench) -> Flask:
-    """The product over `bench`, with the plugin that fills its second table, settled as a web worker is."""
+def application(bench: Bench, *plugins: Found) -> Flask:
+    """The product over `bench`, with the plugin that fills its second table and `plugins`, settled as a web worker."""
     app = create_app(Config(instance=bench.folder, database_url=bench.url, secret_key="benchmark",
-                            audit_key=b"benchmark"), [plugin])
+                            audit_key=b"benchmark"), [found_plugin(plugin), *plugins])
     serving.post_worker_init(app)
     return app
 
