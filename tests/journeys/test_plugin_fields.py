@@ -1,4 +1,4 @@
-"""Fields of a plugin on the form of a customer, typed on a desk and looked at on both widths."""
+"""What a plugin brings to pages: fields on the form of a customer, scripts and styles of its own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from guanxi.plugin.discovery import Found, found_plugin
 from guanxi.testing import databases
+from guanxi.testing.factories import Made
 from tests.core.fitting.conftest import PACKAGE, migrated
 from tests.journeys.conftest import Open
 from tests.journeys.test_every_page import AXE, problems
@@ -68,3 +69,16 @@ def test_they_fit_on_a_phone_and_follow_the_kind(open_page: Open) -> None:
     assert problems(page, ["phone"]) == []
     page.get_by_text("企业客户", exact=True).click()
     expect(page.get_by_label("Budget")).to_have_count(0)
+
+
+def test_a_plugins_own_script_and_style_are_at_work(open_page: Open, make: Made) -> None:
+    customer = make.customer("陈思远")
+    page = open_page()
+    page.goto("/fitting/")
+    expect(page.locator("#said")).to_have_text("said by the script")
+    expect(page.locator("#said")).to_have_css("letter-spacing", "3px")
+    assert page.get_by_alt_text("A tape").evaluate("image => image.complete && image.naturalWidth > 0")
+    page.goto(f"/customers/{customer}")
+    expect(page.locator(".fitting-here")).to_have_text("here, says the script")
+    page.goto("/")
+    expect(page.locator(".fitting-here")).to_have_css("letter-spacing", "3px")

@@ -95,3 +95,11 @@ def test_every_required_library_is_imported(root: Path, setup: ConfigParser) -> 
 
 def test_the_version_is_the_packages_own(setup: ConfigParser) -> None:
     assert setup.get("metadata", "version") == "attr: guanxi.__version__"
+
+
+def test_static_files_of_a_plugin_come_along_however_deep(setup: ConfigParser, tmp_path: Path) -> None:
+    files = {tmp_path / "static/app.js", tmp_path / "static/parts/deep/app.css"}
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    assert files <= set(data_files(setup, "guanxi_any", tmp_path))

@@ -16,7 +16,8 @@ Tone = Literal["neutral", "accent", "good", "warn", "bad"]
 class Panel:
     """A part of a customer's page whose data is loaded only when it comes into view.
 
-    `template` ("commerce/_orders.html") is given what `data(ctx, customer_id)` returns, and `customer_id`.
+    `template` ("commerce/_orders.html") is given what `data(ctx, customer_id)` returns, and `customer_id`. `scripts`
+    and `styles` are files of the plugin's `static/` that the page loads.
     """
 
     key: str
@@ -24,6 +25,8 @@ class Panel:
     template: str
     data: Callable[[Ctx, int], Mapping[str, Any]]
     permission: str = "customer.view"
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
     order: int = 100
 
 
@@ -78,7 +81,10 @@ class FormSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Widget:
-    """A part of the dashboard, loaded after the page. `template` is given what `data(ctx)` returns."""
+    """A part of the dashboard, loaded after the page. `template` is given what `data(ctx)` returns.
+
+    `scripts` and `styles` are files of the plugin's `static/` that the dashboard loads.
+    """
 
     key: str
     title: Text
@@ -86,6 +92,8 @@ class Widget:
     data: Callable[[Ctx], Mapping[str, Any]]
     permission: str | None = None
     wide: bool = False
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
     order: int = 100
 
 

@@ -34,7 +34,7 @@ def issue_of(found: Found, plugin: Plugin, accepted: Mapping[str, Plugin], api: 
     """The first reason not to take `plugin` in, None when there is none."""
     checks = (_name(plugin), _api(plugin, api), _requirements(plugin, accepted), _keys(plugin),
               _clash(plugin, accepted), _tables(found, plugin), _schedules(plugin),
-              _pages(found, plugin))
+              _pages(found, plugin), _files(found, plugin))
     return next(filter(None, checks), None)
 
 
@@ -131,6 +131,16 @@ def _pages(found: Found, plugin: Plugin) -> Issue | None:
         return None
     return Issue(message=_l("%(package)s/views.py needs “blueprint = Blueprint(\"%(name)s\", __name__)”."),
                  code="views", params={"package": found.package, "name": plugin.name})
+
+
+def _files(found: Found, plugin: Plugin) -> Issue | None:
+    """Whether the files its pages load are there, and what they are said to be."""
+    for suffix, names in ((".js", plugin.scripts), (".css", plugin.styles)):
+        for name in names:
+            if not name.endswith(suffix) or found.static is None or not (found.static / name).is_file():
+                return Issue(message=_l("Its pages load “%(file)s”, and its package has no such %(suffix)s file in "
+                                        "static/."), code="static", params={"file": name, "suffix": suffix})
+    return None
 
 
 def _schedules(plugin: Plugin) -> Issue | None:

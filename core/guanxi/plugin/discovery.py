@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An installed package that says it is a plugin: its manifest, hooks and pages, or why it has none.
+    """An installed package that says it is a plugin: its manifest, hooks, pages and files, or why it has none.
 
     `trace` is for the administrator who has to find out: the last lines of what Python said.
     """
@@ -33,6 +33,7 @@ class Found:
     plugin: Plugin | None = None
     hooks: ModuleType | None = None
     views: ModuleType | None = None
+    static: Path | None = None
     issue: Issue | None = None
     trace: str = ""
 
@@ -65,11 +66,13 @@ def _loaded(point: EntryPoint) -> Found:
 
 
 def _whole(plugin: Plugin, package: str) -> Found:
-    """The plugin with what lies in its package by convention: hooks.py, views.py, translations/."""
-    for folder in import_module(package).__path__:
-        add_translations(Path(folder) / "translations")
+    """The plugin with what lies in its package by convention: hooks.py, views.py, static/, translations/."""
+    folders = [Path(folder).resolve() for folder in import_module(package).__path__]
+    for folder in folders:
+        add_translations(folder / "translations")
+    static = next((folder / "static" for folder in folders if (folder / "static").is_dir()), None)
     return Found(name=plugin.name, package=package, plugin=plugin, hooks=_module(package, "hooks"),
-                 views=_module(package, "views"))
+                 views=_module(package, "views"), static=static)
 
 
 def _module(package: str, name: str) -> ModuleType | None:

@@ -29,7 +29,8 @@ class Plugin:
 
     `api` says which versions of the door (`guanxi.api.VERSION`) it was written for, `requires` which plugins it
     can't do without ("commerce>=1"), `after` which it merely comes behind when both are there. `services` are
-    what other plugins may ask of it, by name. `default` plugins are on in a new installation.
+    what other plugins may ask of it, by name. `default` plugins are on in a new installation. `scripts` and `styles`
+    are files of its `static/` that all its pages load.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Plugin:
     subscriptions: tuple[Subscription, ...] = ()
     timeline_kinds: tuple[TimelineKind, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
     services: Mapping[str, object] = field(default_factory=dict)
     commands: tuple[click.Command, ...] = ()
     health: tuple[HealthCheck, ...] = ()

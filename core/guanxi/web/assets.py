@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, request, url_for
@@ -83,7 +84,11 @@ def file(digest: str, name: str) -> Response:
     """The file itself; an address with an old digest still answers, but is not kept."""
     if not _exists(name):
         abort(404)
-    found = _asset(name, _age(name))
+    return answered(_asset(name, _age(name)), digest)
+
+
+def answered(found: Asset, digest: str) -> Response:
+    """The answer that sends `found`, asked for under `digest`."""
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
     response = Response(found.packed if packed else found.plain, mimetype=found.mimetype)
     if packed:
@@ -96,8 +101,15 @@ def file(digest: str, name: str) -> Response:
 
 def _exists(name: str) -> bool:
     """Whether `name` is a bundle or a file that really lies under `static/`."""
-    path = (STATIC / name).resolve()
-    return name in BUNDLES or (path.is_relative_to(STATIC) and path.is_file())
+    return name in BUNDLES or lies_under(STATIC, name)
+
+
+def lies_under(folder: Path, name: str) -> bool:
+    """Whether `name` is a file that really lies under `folder`, wherever its dots and links lead."""
+    if "\0" in name:
+        return False
+    path = (folder / name).resolve()
+    return path.is_relative_to(folder) and path.is_file()
 
 
 def _age(name: str) -> int:
@@ -114,7 +126,11 @@ def _address(name: str, _script_root: str) -> str:
 
 @lru_cache(maxsize=64)
 def _asset(name: str, _age: int) -> Asset:
-    plain = b"\n".join(_part(part) for part in BUNDLES.get(name, (name,)))
+    return packed_up(name, b"\n".join(_part(part) for part in BUNDLES.get(name, (name,))))
+
+
+def packed_up(name: str, plain: bytes) -> Asset:
+    """A file called `name` with this content, ready to be sent."""
     return Asset(
         digest=hashlib.sha256(plain).hexdigest()[:12],
         mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream",

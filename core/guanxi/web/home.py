@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from guanxi.web.context import current_ctx
 from guanxi.web.menu import menu
-from guanxi.web.plugins.dashboard import widgets_of
+from guanxi.web.plugins.dashboard import HOOK, widgets_of
+from guanxi.web.plugins.static import load
 
 blueprint: Final = Blueprint("home", __name__)
 
@@ -20,6 +21,7 @@ def page() -> ResponseReturnValue:
     ctx = current_ctx()
     widgets = widgets_of(ctx)
     if widgets.items:
+        load(ctx, HOOK, widgets.items)
         return render_template("plugins/dashboard.html", widgets=widgets)
     for group in menu(ctx):
         for item in group.items:

@@ -1,6 +1,6 @@
 """A plugin for tests: what a tailor keeps about customers, typed into their form, on cards and in letters."""
 
-from guanxi.api import Permission, Plugin
+from guanxi.api import MenuEntry, Permission, Plugin
 from tests.toy.guanxi_fitting.attributes import ATTRIBUTES
 
 plugin = Plugin(
@@ -10,4 +10,8 @@ plugin = Plugin(
     permissions=(Permission(key="fitting.view", title="See tailor’s cards"),
                  Permission(key="fitting.secret", title="See what is paid")),
     attributes=ATTRIBUTES,
+    menu=(MenuEntry(key="fitting", title="Fittings", endpoint="fitting.index", icon="receipt",
+                    permission="fitting.view"),),
+    scripts=("fitting.js",),
+    styles=("fitting.css",),
 )

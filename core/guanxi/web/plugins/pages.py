@@ -13,6 +13,7 @@ from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from guanxi.plugin.host import PluginHost
 from guanxi.runtime import Runtime
+from guanxi.web.plugins.static import plugin_file, plugin_scripts, plugin_styles
 
 
 def init_app(app: Flask) -> None:
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     own = app.jinja_loader
     assert own is not None
     app.jinja_loader = ChoiceLoader([own, PrefixLoader(_templates(packages))])
+    app.jinja_env.globals.update(plugin_file=plugin_file, plugin_scripts=plugin_scripts, plugin_styles=plugin_styles)
 
 
 def _templates(packages: dict[str, str]) -> dict[str, BaseLoader]:

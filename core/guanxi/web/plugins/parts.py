@@ -17,6 +17,7 @@ from guanxi.web.context import current_ctx, requires
 from guanxi.web.plugins.badges import plugin_badges
 from guanxi.web.plugins.blueprint import blueprint
 from guanxi.web.plugins.links import address
+from guanxi.web.plugins.static import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ def parts_of(ctx: Ctx, customer_id: int) -> Parts:
     figures = gather(ctx, "customer_figures", customer_id=customer_id)
     actions = gather(ctx, "customer_actions", customer_id=customer_id)
     badges = plugin_badges(ctx, customer_id)
+    load(ctx, "customer_panels", panels.items)
     failed = dict.fromkeys((*panels.failed, *figures.failed, *actions.failed, *badges.failed))
     addresses = [(action, address(ctx, "customer_actions", action.endpoint, action.values))
                  for action in actions.items]

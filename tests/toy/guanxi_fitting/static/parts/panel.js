@@ -1,0 +1,4 @@
+"use strict";
+document.addEventListener("htmx:load", () => {
+  for (const one of document.querySelectorAll(".fitting-here")) one.textContent = "here, says the script";
+});
