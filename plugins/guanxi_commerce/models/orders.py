@@ -101,8 +101,9 @@ class OrderLine(CustomerOwned, Base):
         CheckConstraint("refunded BETWEEN 0 AND amount", name="refunded"),
         CheckConstraint("kept BETWEEN 0 AND quantity", name="kept"),
         Index("ix_commerce_order_line_order", "order_id"),
-        Index("ix_commerce_order_line_customer", "customer_id", "product_id", "placed_on"),
-        Index("ix_commerce_order_line_product", "product_id", "placed_on", "customer_id"),
+        # Whole enough to answer who bought a product, and in which order, without a look at the lines.
+        Index("ix_commerce_order_line_customer", "customer_id", "product_id", "placed_on", "kept"),
+        Index("ix_commerce_order_line_product", "product_id", "placed_on", "customer_id", "kept", "order_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
