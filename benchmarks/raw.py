@@ -22,7 +22,8 @@ CHUNK: Final = 800
 _OWNERS: Final[tuple[tuple[Any, str], ...]] = (
     (Customer, "id"), (ContactPoint, "customer_id"), (IdentityKey, "customer_id"), (SearchText, "customer_id"),
     (AuditEntry, "entity_id"), (TimelineEntry, "customer_id"))
-_Chunk = list[tuple[str, list[str], list[Sequence[Any]]]]
+Chunk = list[tuple[str, list[str], list[Sequence[Any]]]]
+"""Tables by name, their columns, and rows as the driver takes them."""
 
 
 def raw_seconds(bench: Bench) -> float:
@@ -32,30 +33,32 @@ def raw_seconds(bench: Bench) -> float:
         connection.rollback()
         for chunk in _chunks(bench.engine):
             started = time.perf_counter()
-            _insert(target.engine, chunk)
+            insert_rows(target.engine, chunk)
             total += time.perf_counter() - started
     return total
 
 
-def _chunks(engine: Engine) -> Iterator[_Chunk]:
+def _chunks(engine: Engine) -> Iterator[Chunk]:
     with engine.connect() as connection:
         last = connection.execute(select(Customer.id).order_by(Customer.id.desc()).limit(1)).scalar() or 0
         for first in range(0, last, CHUNK):
-            yield [_rows(connection, model, owner, first) for model, owner in _OWNERS]
+            yield [rows_between(connection, model, owner, first, first + CHUNK) for model, owner in _OWNERS]
 
 
-def _rows(connection: Any, model: Any, owner: str, first: int) -> tuple[str, list[str], list[Sequence[Any]]]:
-    """The rows of customers `first` + 1 to `first` + CHUNK as the driver takes them."""
+def rows_between(connection: Any, model: Any, column: str, after: int, last: int
+                 ) -> tuple[str, list[str], list[Sequence[Any]]]:
+    """The rows of which `column` is above `after` and at most `last`."""
     table: Table = model.__table__
-    names = [column.key for column in table.columns]
+    names = [one.key for one in table.columns]
     text = ", ".join(f'"{name}"' if "JSON" not in type(table.c[name].type).__name__ else f'CAST("{name}" AS TEXT)'
                      for name in names)
     found = connection.exec_driver_sql(
-        f'SELECT {text} FROM "{table.name}" WHERE "{owner}" > {first} AND "{owner}" <= {first + CHUNK}').all()
+        f'SELECT {text} FROM "{table.name}" WHERE "{column}" > {after} AND "{column}" <= {last}').all()
     return table.name, names, [tuple(row) for row in found]
 
 
-def _insert(engine: Engine, chunk: _Chunk) -> None:
+def insert_rows(engine: Engine, chunk: Chunk) -> None:
+    """One transaction with all rows of `chunk`."""
     with writing_engine(engine).begin() as connection:
         driver: Any = connection.connection.driver_connection
         for table, names, rows in chunk:

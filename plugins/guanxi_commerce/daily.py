@@ -6,7 +6,7 @@ order then costs the reading of its day, not of all there ever were. Everybody e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -44,9 +44,21 @@ class Day(NamedTuple):
     last_at: datetime | None
 
 
-Days = Mapping[int, Sequence[Day]]
-"""Customers with facts, and their days in order; a day may have several parts."""
 COLUMNS: Final = Day._fields
+
+
+class Sums(NamedTuple):
+    """What all days of a customer come to: see models.CustomerSummary. `bought` are the days with a valid order,
+    distinct and ascending."""
+
+    orders: int
+    spent: int
+    returned: int
+    items: int
+    unpriced: int
+    first_at: datetime | None
+    last_at: datetime | None
+    bought: Sequence[date]
 
 
 def touch(pairs: Iterable[tuple[int, date]]) -> dict[int, set[date]]:
@@ -57,59 +69,104 @@ def touch(pairs: Iterable[tuple[int, date]]) -> dict[int, set[date]]:
     return found
 
 
-def from_facts(ctx: Ctx, customer_ids: Iterable[int]) -> Days:
-    """The days of these customers as their facts say."""
-    ids = list(customer_ids)
-    return _by_customer([*_orders(ctx, among(ctx.session, Order.customer_id, ids)),
-                         *_returns(ctx, among(ctx.session, Return.customer_id, ids))]) if ids else {}
+def from_facts(ctx: Ctx, customer_ids: Iterable[int]) -> dict[int, Sums]:
+    """What the facts of these customers come to; those without any are left out."""
+    return {row_id: _summed(days) for row_id, days in _days(ctx, customer_ids).items()}
 
 
-def kept(ctx: Ctx, customer_ids: Iterable[int]) -> Days:
-    """The days that are kept of those of these customers who are kept by day."""
-    columns = [getattr(CustomerDay, name) for name in COLUMNS]
-    rows = ctx.session.execute(
-        select(*columns).where(among(ctx.session, CustomerDay.customer_id, customer_ids))
-        .order_by(CustomerDay.customer_id, CustomerDay.day, CustomerDay.id), execution_options=EVERYTHING)
-    return _by_customer(map(Day._make, rows))
+def kept(ctx: Ctx, customer_ids: Iterable[int]) -> dict[int, Sums]:
+    """What the kept days come to, of those of these customers who are kept by day."""
+    return _sums(ctx, _kept(ctx, customer_ids))
 
 
-def refreshed(ctx: Ctx, touched: Touched) -> Days:
-    """The days of these customers, once those touched are read again and what is kept says the same."""
-    days = dict(kept(ctx, touched))
-    for customer_id in days:
-        if touched[customer_id]:
-            days[customer_id] = _read_again(ctx, customer_id, days[customer_id], touched[customer_id])
-    found = from_facts(ctx, (row_id for row_id in touched if row_id not in days))
+def refreshed(ctx: Ctx, touched: Touched) -> dict[int, Sums]:
+    """What the facts of these customers come to, once the days touched are read again."""
+    by_day = _kept(ctx, touched)
+    for customer_id in sorted(by_day):
+        for first, last in _spans(touched[customer_id]):
+            _read_again(ctx, customer_id, first, last)
+    found = _days(ctx, (row_id for row_id in touched if row_id not in by_day))
     _keep(ctx, found)
-    return {**found, **days}
+    return {**{row_id: _summed(days) for row_id, days in found.items()}, **_sums(ctx, by_day)}
 
 
-def rebuilt(ctx: Ctx, customer_ids: Iterable[int]) -> Days:
-    """The days of these customers as their facts say, which are kept from now on where there are many."""
+def rebuilt(ctx: Ctx, customer_ids: Iterable[int]) -> dict[int, Sums]:
+    """What the facts of these customers come to, trusting no day that is kept; days are kept where there are many."""
     ids = list(customer_ids)
-    found = from_facts(ctx, ids)
+    found = _days(ctx, ids)
     ctx.session.execute(delete(CustomerDay).where(among(ctx.session, CustomerDay.customer_id, ids)),
                         execution_options=_OPTIONS)
     _keep(ctx, found)
+    return {row_id: _summed(days) for row_id, days in found.items()}
+
+
+def _kept(ctx: Ctx, customer_ids: Iterable[int]) -> set[int]:
+    """Those of these customers who are kept by day."""
+    return set(ctx.session.scalars(
+        select(CustomerDay.customer_id).where(among(ctx.session, CustomerDay.customer_id, customer_ids)).distinct(),
+        execution_options=EVERYTHING))
+
+
+def _sums(ctx: Ctx, customer_ids: Collection[int]) -> dict[int, Sums]:
+    """What kept days come to: added up where they are, for a customer may have thousands."""
+    if not customer_ids:
+        return {}
+    theirs = among(ctx.session, CustomerDay.customer_id, customer_ids)
+    bought: dict[int, list[date]] = {}
+    for customer_id, day in ctx.session.execute(
+            select(CustomerDay.customer_id, CustomerDay.day).where(theirs, CustomerDay.orders > 0).distinct()
+            .order_by(CustomerDay.customer_id, CustomerDay.day), execution_options=EVERYTHING):
+        bought.setdefault(customer_id, []).append(day)
+    rows = ctx.session.execute(
+        select(CustomerDay.customer_id, *(_sum(getattr(CustomerDay, name)) for name in Sums._fields[:5]),
+               func.min(CustomerDay.first_at), func.max(CustomerDay.last_at))
+        .where(theirs).group_by(CustomerDay.customer_id), execution_options=EVERYTHING)
+    return {row[0]: Sums._make((*row[1:], bought.get(row[0], []))) for row in rows}
+
+
+def _summed(days: Sequence[Day]) -> Sums:
+    """The same for days in order, some of which have several parts."""
+    orders = spent = returned = items = unpriced = 0
+    moments: list[datetime] = []
+    bought: dict[date, None] = {}
+    for _, day, _, count, cost, back, pieces, unknown, first, last in days:
+        spent += cost
+        returned += back
+        unpriced += unknown
+        if first is not None and last is not None:
+            orders += count
+            items += pieces
+            bought[day] = None
+            moments += (first, last)
+    return Sums(orders, spent, returned, items, unpriced, min(moments, default=None), max(moments, default=None),
+                list(bought))
+
+
+def _days(ctx: Ctx, customer_ids: Iterable[int]) -> dict[int, list[Day]]:
+    """The days of these customers as their facts say, in order."""
+    ids, found = list(customer_ids), dict[int, list[Day]]()
+    if not ids:
+        return found
+    parts = [*_orders(ctx, among(ctx.session, Order.customer_id, ids)),
+             *_returns(ctx, among(ctx.session, Return.customer_id, ids))]
+    for part in sorted(parts, key=attrgetter("day")):
+        found.setdefault(part.customer_id, []).append(part)
     return found
 
 
-def _keep(ctx: Ctx, days: Days) -> None:
+def _keep(ctx: Ctx, days: Mapping[int, Sequence[Day]]) -> None:
+    """Write down the days of those who have many facts."""
     insert_many(ctx.session, CustomerDay, COLUMNS, [
         day for mine in days.values() if sum(day.facts for day in mine) > MANY for day in mine])
 
 
-def _read_again(ctx: Ctx, customer_id: int, days: Sequence[Day], touched: Collection[date]) -> list[Day]:
-    """`days` with those touched, and what lies between them, as the facts say."""
-    fresh: list[Day] = []
-    for first, last in _spans(touched):
-        ctx.session.execute(delete(CustomerDay).where(
-            CustomerDay.customer_id == customer_id, CustomerDay.day.between(first, last)), execution_options=_OPTIONS)
-        days = [day for day in days if not first <= day.day <= last]
-        fresh += _orders(ctx, _within(Order, Order.placed_at, Order.placed_on, customer_id, first, last))
-        fresh += _returns(ctx, _within(Return, Return.returned_at, Return.returned_on, customer_id, first, last))
-    insert_many(ctx.session, CustomerDay, COLUMNS, fresh)
-    return sorted([*days, *fresh], key=attrgetter("day"))
+def _read_again(ctx: Ctx, customer_id: int, first: date, last: date) -> None:
+    """Make the days from `first` to `last` what the facts say."""
+    ctx.session.execute(delete(CustomerDay).where(
+        CustomerDay.customer_id == customer_id, CustomerDay.day.between(first, last)), execution_options=_OPTIONS)
+    insert_many(ctx.session, CustomerDay, COLUMNS, [
+        *_orders(ctx, _within(Order, Order.placed_at, Order.placed_on, customer_id, first, last)),
+        *_returns(ctx, _within(Return, Return.returned_at, Return.returned_on, customer_id, first, last))])
 
 
 def _spans(days: Collection[date]) -> list[tuple[date, date]]:
@@ -159,11 +216,3 @@ def _number(when: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _sum(value: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[int]:
     return cast(func.coalesce(func.sum(value), 0), BigInteger)
-
-
-def _by_customer(days: Iterable[Day]) -> dict[int, list[Day]]:
-    by_day: Callable[[Day], Any] = attrgetter("customer_id", "day")
-    found: dict[int, list[Day]] = {}
-    for day in sorted(days, key=by_day):
-        found.setdefault(day.customer_id, []).append(day)
-    return found

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import select
 
 from guanxi.api import EVERYTHING, Ctx, Customer, StateMove, among, move_states
-from guanxi_commerce.daily import Days, Touched, rebuilt, refreshed
+from guanxi_commerce.daily import Sums, Touched, rebuilt, refreshed
 from guanxi_commerce.house import House
 from guanxi_commerce.steps import PURCHASE, SILENCE, WON_BACK, steps
 from guanxi_commerce.summaries import Outcome, outcomes, write
@@ -38,8 +38,8 @@ def follow_later(ctx: Ctx, touched: Touched, house: House) -> None:
     write(ctx, ids, [outcome.row._replace(review_on=today) for outcome in found.values()])
 
 
-def _follow(ctx: Ctx, ids: Sequence[int], days: Days, house: House, cause: str) -> int:
-    found = outcomes(ctx, days, house)
+def _follow(ctx: Ctx, ids: Sequence[int], sums: Mapping[int, Sums], house: House, cause: str) -> int:
+    found = outcomes(ctx, sums, house)
     write(ctx, ids, [outcome.row for outcome in found.values()])
     return move_states(ctx, _moves(ctx, ids, found, house, cause), STATE)
 

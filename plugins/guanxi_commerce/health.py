@@ -31,8 +31,7 @@ def differences(ctx: Ctx) -> Iterator[Difference]:
     is no difference."""
     house, after = house_of(ctx), 0
     while ids := customers_with_facts(ctx, after, _CHUNK):
-        days = from_facts(ctx, ids)
-        rows, made = stored(ctx, ids), outcomes(ctx, days, house)
+        rows, made = stored(ctx, ids), outcomes(ctx, from_facts(ctx, ids), house)
         for row_id in ids:
             yield from _compared(row_id, rows.get(row_id), made[row_id].row if row_id in made else None)
         for row_id, outcome in outcomes(ctx, kept(ctx, ids), house).items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from guanxi.api import EVERYTHING, Ctx, among, insert_many
 from guanxi_commerce.amounts import PIECE, half_up
-from guanxi_commerce.daily import Day, Days
+from guanxi_commerce.daily import Sums
 from guanxi_commerce.house import House
 from guanxi_commerce.models import CustomerSummary
 from guanxi_commerce.standing import Standing, standing
@@ -51,10 +51,10 @@ class Outcome:
     standing: Standing
 
 
-def outcomes(ctx: Ctx, days: Days, house: House) -> dict[int, Outcome]:
-    """What the days of these customers come to now."""
+def outcomes(ctx: Ctx, sums: Mapping[int, Sums], house: House) -> dict[int, Outcome]:
+    """What the facts of customers come to now, from what their days do."""
     today = house.day(ctx.now)
-    return {customer_id: _outcome(customer_id, mine, house, today) for customer_id, mine in days.items()}
+    return {customer_id: _outcome(customer_id, found, house, today) for customer_id, found in sums.items()}
 
 
 def write(ctx: Ctx, customer_ids: Sequence[int], rows: Sequence[Summary]) -> None:
@@ -72,23 +72,12 @@ def stored(ctx: Ctx, customer_ids: Sequence[int]) -> dict[int, Summary]:
     return {row.customer_id: Summary(*row) for row in rows}
 
 
-def _outcome(customer_id: int, days: Sequence[Day], house: House, today: date) -> Outcome:
-    count = spent = returned = items = unpriced = 0
-    moments: list[datetime] = []
-    bought: dict[date, None] = {}
-    for _, day, _, orders, cost, back, pieces, unknown, first, last in days:
-        spent += cost
-        returned += back
-        unpriced += unknown
-        if first is not None and last is not None:
-            count += orders
-            items += pieces
-            bought[day] = None
-            moments += (first, last)
-    found = standing(list(bought), house.trade, today)
+def _outcome(customer_id: int, sums: Sums, house: House, today: date) -> Outcome:
+    count, spent, returned, items, unpriced, first_at, last_at, bought = sums
+    found = standing(bought, house.trade, today)
     return Outcome(Summary(
         customer_id=customer_id, orders=count, days=len(bought), spent=spent, returned=returned, net=spent - returned,
-        items=items, unpriced=unpriced, first_at=min(moments, default=None), last_at=max(moments, default=None),
+        items=items, unpriced=unpriced, first_at=first_at, last_at=last_at,
         average=half_up(spent - returned, count) if count else None,
         items_per_order=half_up(100 * items, PIECE * count) if count else None,
         return_rate=half_up(_PERCENT * returned, spent) if spent else None,
