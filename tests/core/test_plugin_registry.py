@@ -10,7 +10,7 @@ import pytest
 
 from guanxi.app import create_app
 from guanxi.config import Config
-from guanxi.contributions import Job, Permission
+from guanxi.contributions import Job, Permission, Setting
 from guanxi.features import FEATURES
 from guanxi.hookspecs import hookimpl
 from guanxi.plugin import Plugin
@@ -65,6 +65,8 @@ def test_one_that_is_only_wished_before_may_be_missing() -> None:
     (found("points", permissions=(Permission(key="customer.view", title="x"),)), "key: In permissions"),
     (found("points", permissions=(Permission(key="points.view", title="x"),) * 2), "clash: In permissions"),
     (found("points", jobs=(Job(key="points.run", title="x", run=print, schedule="noon"),)), "schedule: The schedule"),
+    (found("points", settings=(Setting(key="points.on", title="x", type="boolean", default=True, job="points.gone"),)),
+     "setting_job: Its setting “points.on” begins the job “points.gone”"),
 ])
 def test_a_plugin_that_does_not_fit_is_held_with_the_reason(plugin: Found, said: str) -> None:
     registry = taken(plugin)

@@ -18,7 +18,8 @@ class Setting:
     """One value, by key ("commerce.trade"). `default` is what holds until somebody sets another.
 
     A "secret" can be set and removed but never read back by a page. `minimum` and `maximum` bound an integer,
-    or the length of a text.
+    or the length of a text. `job` is the key of the plugin's job that makes anew what follows from the value: it is
+    begun whenever another one is stored, and the page shows how far it is.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Setting:
     choices: Sequence[Choice] = ()
     minimum: int | None = None
     maximum: int | None = None
+    job: str | None = None
 
     def __post_init__(self) -> None:
         wanted = _DEFAULTS.get(self.type)

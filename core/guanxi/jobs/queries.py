@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -87,6 +87,12 @@ def jobs_in(ctx: Ctx, view: View, before: int | None = None) -> JobPage:
     jobs = [_shown(ctx, row) for row in ctx.session.execute(chosen)]
     more = len(jobs) > AT_ONCE and view != "planned"
     return JobPage(jobs=jobs[:AT_ONCE], older=jobs[AT_ONCE - 1].id if more else None)
+
+
+def unfinished(ctx: Ctx, names: Collection[str]) -> Sequence[int]:
+    """The jobs of these names that the reader may see and that have not ended, the oldest first."""
+    found = select(JobRow.id).where(JobRow.name.in_(names), JobRow.finished_at.is_(None), _mine(ctx))
+    return ctx.session.scalars(found.order_by(JobRow.id)).all() if names else ()
 
 
 def job(ctx: Ctx, job_id: int) -> JobFacts:

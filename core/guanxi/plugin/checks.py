@@ -34,7 +34,7 @@ def issue_of(found: Found, plugin: Plugin, accepted: Mapping[str, Plugin], api: 
     """The first reason not to take `plugin` in, None when there is none."""
     checks = (_name(plugin), _api(plugin, api), _requirements(plugin, accepted), _keys(plugin),
               _clash(plugin, accepted), _tables(found, plugin), _schedules(plugin),
-              _pages(found, plugin), _files(found, plugin))
+              _followed(plugin), _pages(found, plugin), _files(found, plugin))
     return next(filter(None, checks), None)
 
 
@@ -141,6 +141,16 @@ def _files(found: Found, plugin: Plugin) -> Issue | None:
                 return Issue(message=_l("Its pages load “%(file)s”, and its package has no such %(suffix)s file in "
                                         "static/."), code="static", params={"file": name, "suffix": suffix})
     return None
+
+
+def _followed(plugin: Plugin) -> Issue | None:
+    """Whether the jobs that settings begin are its own."""
+    own = {job.key for job in plugin.jobs}
+    lost = next((item for item in plugin.settings if item.job is not None and item.job not in own), None)
+    if lost is None:
+        return None
+    return Issue(message=_l("Its setting “%(key)s” begins the job “%(job)s”, which its manifest does not name."),
+                 code="setting_job", params={"key": lost.key, "job": lost.job})
 
 
 def _schedules(plugin: Plugin) -> Issue | None:

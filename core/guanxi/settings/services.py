@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from guanxi.audit.services import record
@@ -10,6 +10,7 @@ from guanxi.contributions import Setting as Declared
 from guanxi.ctx import Ctx
 from guanxi.errors import BadRequest, Issue, Refused
 from guanxi.i18n import _l
+from guanxi.jobs import enqueue
 from guanxi.plugin.muting import raise_epoch
 from guanxi.settings.models import Setting
 from guanxi.settings.queries import DEMO_CUSTOMERS, ORGANISATION
@@ -25,8 +26,9 @@ LARGEST: Final = 2**53 - 1
 def save_settings(ctx: Ctx, values: Mapping[str, Any]) -> None:
     """Store `values`, which hold for every request that begins after the commit.
 
-    What changed goes into the history; of a secret, only whether there was and is one. Raises BadRequest naming one
-    that is not declared, and Refused with issues for values a plugin's setting can't have.
+    What changed goes into the history; of a secret, only whether there was and is one. The jobs begin that make anew
+    what follows from it. Raises BadRequest naming one that is not declared, and Refused with issues for values a
+    plugin's setting can't have.
     """
     ctx.require("admin.settings")
     declared = ctx.catalogue.settings
@@ -45,6 +47,13 @@ def save_settings(ctx: Ctx, values: Mapping[str, Any]) -> None:
     if changes:
         record(ctx, ENTITY, 0, "edit", changes)
         raise_epoch(ctx)
+    for job in sorted(following(declared[key] for key in changes if key in declared)):
+        enqueue(ctx, job, lane=job, as_system=True)
+
+
+def following(settings: Iterable[Declared]) -> set[str]:
+    """The jobs that make anew what follows from `settings`."""
+    return {item.job for item in settings if item.job is not None}
 
 
 def keep_demo_customers(ctx: Ctx, ids: Sequence[int]) -> None:

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from guanxi.contributions import Setting
 from guanxi.i18n import _
-from guanxi.settings import save_settings
+from guanxi.jobs.queries import unfinished
+from guanxi.settings import following, save_settings
 from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.forms import Form
@@ -40,7 +41,8 @@ def save(name: str) -> ResponseReturnValue:
     result = attempt(form, lambda: write(lambda ctx: save_settings(ctx, chosen(form, declared))))
     if not result.ok:
         return _page(name, declared, form, result.problems), 422
-    toast(_("Saved"))
+    begun = unfinished(current_ctx(), following(declared))
+    toast(_("Saved. What follows from it is being recomputed.") if begun else _("Saved"))
     return go_to(url_for("plugins.settings", name=name))
 
 
@@ -64,6 +66,7 @@ def _declared(name: str) -> list[Setting]:
 
 def _page(name: str, declared: Sequence[Setting], form: Form, problems: Sequence[str] = ()) -> str:
     ctx = current_ctx()
+    jobs = unfinished(ctx, following(declared))
     kept = {item.key for item in declared if item.type == "secret" and ctx.catalogue.values.get(item.key)}
     return render_template("plugins/settings.html", name=name, title=str(ctx.catalogue.titles[name]), form=form,
-                           problems=problems, declared=declared, kept=kept, hint=hint)
+                           problems=problems, declared=declared, kept=kept, hint=hint, jobs=jobs)
