@@ -30,11 +30,13 @@ class AttributeType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the values an attribute can have, with the word people see for it."""
+    """One of the values an attribute can have, with the word people see for it. A state has a `tone`, the dot that
+    lists show before the word: "green", "yellow", "red", "accent", "ring" or "none"."""
 
     value: str | int
     title: Text
     archived: bool = False
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

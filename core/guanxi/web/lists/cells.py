@@ -12,11 +12,10 @@ from typing import Any, Final
 from flask import current_app, url_for
 from markupsafe import Markup
 
-from guanxi.contributions import Attribute, AttributeType, Entity
+from guanxi.contributions import Attribute, AttributeType, Choice, Entity
 from guanxi.ctx import Ctx
 from guanxi.customers import phones, regions
 from guanxi.customers.entity import CUSTOMER
-from guanxi.errors import Text
 from guanxi.i18n import _
 from guanxi.money import Money
 from guanxi.views.listing import Cell
@@ -33,11 +32,12 @@ _CLASSES: Final[Mapping[AttributeType, str]] = {
 _OWN_CLASSES: Final = {"customer.state": "c-state", "customer.phone": "c-phone", "customer.region": "c-place",
                        "customer.email": "c-mail"}
 _FIGURES: Final = frozenset({AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.MONEY})
+_NAMES: Final = frozenset({AttributeType.REFERENCE, AttributeType.TEXT})
 _DATES: Final = frozenset({AttributeType.DATE, AttributeType.INSTANT})
 
 
-_WIDTHS: Final = {"c-state": 10, "c-phone": 9.5, "c-place": 11, "c-mail": 13, "c-owner": 8, "c-date": 9,
-                  "c-money": 10.5, "c-count": 6.5, "c-flag": 5, "c-text": 10}
+_WIDTHS: Final = {"c-state": 10, "c-phone": 9.5, "c-place": 11, "c-mail": 13, "c-owner": 8, "c-customer": 9.5,
+                  "c-date": 9, "c-money": 10.5, "c-count": 6.5, "c-flag": 5, "c-text": 10}
 """How wide each class of column is in the stylesheet, in rem."""
 
 
@@ -52,13 +52,26 @@ class Column:
 
 def columns_of(ctx: Ctx, entity: Entity, attributes: tuple[Attribute, ...]) -> list[Column]:
     """The columns for `attributes` of `entity`. On the phone the first figure, or else a name, stands at the end of a
-    row's first line, and the first date at the end of its second."""
+    row's first line, and the first date at the end of its second, which begins with the customer whose row it is, or
+    else with a name."""
     key = next((item.key for item in attributes if item.type in _FIGURES), None) or next(
         (item.key for item in attributes if item.type is AttributeType.REFERENCE), None)
     second = next((item.key for item in attributes if item.type in _DATES), None)
-    places = {key: " c-key", second: " c-second"}
-    return [Column(attribute=item, cls=_class(item) + places.get(item.key, ""), write=_listed(ctx, entity, item))
-            for item in attributes]
+    places = {_third(entity, attributes, key): " c-third", key: " c-key", second: " c-second"}
+    return [Column(attribute=item, cls=_class(entity, item) + places.get(item.key, ""),
+                   write=_listed(ctx, entity, item)) for item in attributes]
+
+
+def _third(entity: Entity, attributes: Sequence[Attribute], key: str | None) -> str | None:
+    """What the second line of a row begins with on the phone; a customer's with the state, where it is shown."""
+    if entity is CUSTOMER:
+        return None
+    named = [item for item in attributes if item.type in _NAMES and item.key != key]
+    return next((item.key for item in named if _is_customer(entity, item)), named[0].key if named else None)
+
+
+def _is_customer(entity: Entity, attribute: Attribute) -> bool:
+    return entity is not CUSTOMER and attribute.column is not None and attribute.column is entity.customer
 
 
 def width_of(columns: Sequence[Column]) -> float:
@@ -69,7 +82,7 @@ def width_of(columns: Sequence[Column]) -> float:
 def _listed(ctx: Ctx, entity: Entity, attribute: Attribute) -> Writer:
     """The same as on any page, but the customer that a row belongs to leads to its own page."""
     write = writer_of(ctx, attribute)
-    if entity is CUSTOMER or attribute.column is None or attribute.column is not entity.customer:
+    if not _is_customer(entity, attribute):
         return write
     start, end = around_ids(CUSTOMER)
     if not start:
@@ -93,17 +106,14 @@ def writer_of(ctx: Ctx, attribute: Attribute) -> Writer:
     return own(ctx, attribute) if own else _WRITERS[attribute.type](ctx, attribute)
 
 
-def titles_of(ctx: Ctx, attribute: Attribute) -> dict[Any, Text]:
-    """The words for the values of an attribute that has options."""
-    return {choice.value: choice.title for choice in attribute.choices(ctx)} if attribute.choices else {}
-
-
 def decimal_of(attribute: Attribute, value: int) -> Decimal:
     """A stored decimal as a number."""
     return Decimal(value).scaleb(-attribute.scale)
 
 
-def _class(attribute: Attribute) -> str:
+def _class(entity: Entity, attribute: Attribute) -> str:
+    if _is_customer(entity, attribute):
+        return "c-customer"
     return _OWN_CLASSES.get(attribute.key, _CLASSES[attribute.type])
 
 
@@ -146,11 +156,15 @@ def _boolean(_ctx: Ctx, _attribute: Attribute) -> Writer:
 
 
 def _option(ctx: Ctx, attribute: Attribute) -> Writer:
-    titles = {} if attribute.label else {key: str(title) for key, title in titles_of(ctx, attribute).items()}
-    return partial(_labelled, titles)
+    named = attribute.choices(ctx) if attribute.choices and not attribute.label else ()
+    return partial(_labelled, {choice.value: _worded(choice) for choice in named})
 
 
-def _labelled(titles: Mapping[Any, str], cell: Cell) -> Shown:
+def _worded(choice: Choice) -> Shown:
+    return marks.state("", title=str(choice.title), tone=choice.tone) if choice.tone else str(choice.title)
+
+
+def _labelled(titles: Mapping[Any, Shown], cell: Cell) -> Shown:
     if cell.value is None:
         return ""
     return titles.get(cell.value) or cell.label or str(cell.value)

@@ -32,10 +32,20 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Led:
+    """Another page that belongs to a list, as a line of its menu."""
+
+    title: str
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offers:
     """Addresses of what may be done; an empty one is not offered.
 
-    `create_title` stands on the button that makes a new row, `first_title` on the one that makes the first.
+    `create_title` stands on the button that makes a new row, `first_title` on the one that makes the first; `pages`
+    stand in the menu of the page's head.
     """
 
     create: str = ""
@@ -47,6 +57,7 @@ class Offers:
     samples: bool = False
     bar: Sequence[Offered] = ()
     more: Sequence[Offered] = ()
+    pages: Sequence[Led] = ()
 
 
 def customer_offers(ctx: Ctx, state: ListState) -> Offers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint
@@ -11,7 +12,7 @@ from guanxi.ctx import Ctx
 from guanxi.i18n import _l, ngettext
 from guanxi.web.lists.bases import usual_bases
 from guanxi.web.lists.listed import Listed, Words
-from guanxi.web.lists.offers import Offers, exporting, if_there
+from guanxi.web.lists.offers import Led, Offers, exporting, if_there
 from guanxi.web.lists.state import ListState
 from guanxi.web.lists.views import pages
 
@@ -33,25 +34,31 @@ ROWS: Final = Words(
 )
 
 
-def list_page(entity: Entity, create: MenuEntry | None = None) -> Blueprint:
+def list_page(entity: Entity, create: MenuEntry | None = None, more: Sequence[MenuEntry] = ()) -> Blueprint:
     """A blueprint with all pages of the list of `entity`: search, filters, columns, saved views, the late count and,
     where the entity has a right to it, exports.
 
     It is called as the entity is, without the plugin's name, and "index" is the list itself: registered within the
     blueprint "commerce", that of "commerce.order" has the endpoint "commerce.order.index". Whoever registers it
     says where it is, once: `blueprint.register_blueprint(list_page(ORDER), url_prefix="/orders")`. `create` is the
-    page that makes a new row, offered to those who hold its permission.
+    page that makes a new row, `more` are other pages that belong to the list, behind its menu: each is offered to
+    those who hold its permission.
 
     Bulk actions change customers only; rows of a plugin's list can be ticked to be exported.
     """
     def offers(ctx: Ctx, state: ListState) -> Offers:
-        may = create is not None and (create.permission is None or ctx.may(create.permission))
         title = str(create.title) if create else ""
-        return Offers(create=if_there(create.endpoint) if create and may else "", create_title=title,
-                      first_title=title, export=exporting(ctx, state), share=ctx.may("customer.share_views"))
+        return Offers(create=if_there(create.endpoint) if create and _may(ctx, create) else "", create_title=title,
+                      first_title=title, export=exporting(ctx, state), share=ctx.may("customer.share_views"),
+                      pages=[Led(title=str(entry.title), icon=entry.icon, url=if_there(entry.endpoint))
+                             for entry in more if _may(ctx, entry)])
 
     name = entity.key.rpartition(".")[2]
     blueprint = Blueprint(name, __name__, url_prefix=f"/{name}")
     pages.hang(Listed(entity=entity, words=ROWS, file=entity.key.replace(".", "-"), bases=usual_bases, offers=offers,
                       searchable=entity.search is not None), blueprint)
     return blueprint
+
+
+def _may(ctx: Ctx, entry: MenuEntry) -> bool:
+    return entry.permission is None or ctx.may(entry.permission)
