@@ -1,29 +1,31 @@
-"""Two years of orders for the demo organisation's customers: seasons, loyal and lapsing ones, several stores."""
+"""Two years of orders for the demo organisation's customers: seasons and weekends, loyal and lapsing ones, several
+stores with their sellers, goods paid at once and invoices paid later."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from guanxi.api import EVERYTHING, Ctx, Customer, demo_customers
-from guanxi_commerce.amounts import PIECE
-from guanxi_commerce.drafts import NewLine, NewOrder, NewProduct, NewReturn, NewReturnLine
-from guanxi_commerce.models import OrderLine, Product
+from guanxi_commerce.amounts import PIECE, charged
+from guanxi_commerce.drafts import NewLine, NewOrder, NewPayment, NewProduct, NewReturn, NewReturnLine
+from guanxi_commerce.models import Order, OrderLine, Product
 from guanxi_commerce.services import (
     create_category,
     create_products,
     import_orders,
+    record_payments,
     record_returns,
     settle_imported,
 )
 
 FLAG: Final = "DEMO-"
-_DAYS: Final = 730
+_DAYS: Final = 720
 _CHUNK: Final = 500
 _RETURNED: Final = 0.04
 # Category, then code, name, price and cost in fen.
@@ -39,9 +41,19 @@ _RANGE: Final = (
         ("C01", "真丝衬衫", 69_900, 30_200), ("C02", "棉麻连衣裙", 45_800, 19_600),
         ("C03", "羊绒围巾", 88_000, 41_000))),
 )
+_CHEAP: Final = 8_000
+"""Fen below which a thing is sold by the metre."""
+_WAYS: Final = {"store": ("wechat", "wechat", "alipay", "card", "cash"), "online": ("wechat", "alipay"),
+                "sales": ("transfer",)}
 # How often people buy in each month, January first: before Spring Festival, in May and for the sales of November.
 _SEASON: Final = (1.3, 0.6, 0.9, 0.9, 1.1, 0.9, 0.7, 0.7, 1.0, 1.1, 1.7, 1.2)
 _BUSIEST: Final = max(_SEASON)
+_AT_LEISURE: Final = (1, 2, 3, 3, 2, 2, 2, 2, 3, 4, 5, 4)
+"""How often people buy in each hour from nine in the morning on; firms buy in the first nine, one like the other."""
+_MORNING: Final = 1
+"""Nine o'clock in China, in UTC."""
+_ON_THE_WAY: Final = timedelta(days=3)
+_CREDIT: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,7 @@ class _Buyer:
     state: str
     kind: str
     store_id: int | None
+    owner_id: int | None
 
 
 def load(ctx: Ctx, seed: int) -> None:
@@ -64,15 +77,28 @@ def load(ctx: Ctx, seed: int) -> None:
         drafts = list(_orders(dice, buyers, products, ctx.now))
         for first in range(0, len(drafts), _CHUNK):
             part = drafts[first:first + _CHUNK]
-            _bring_back(ctx, dice, import_orders(ctx, part).fresh, part)
+            fresh = import_orders(ctx, part).fresh
+            _pay(ctx, dice, fresh, part)
+            _bring_back(ctx, dice, fresh, part)
         settle_imported(ctx, sorted({draft.customer_id for draft in drafts}))
 
 
 def _buyers(ctx: Ctx, ids: Sequence[int]) -> list[_Buyer]:
+    """Those that a former load gave no orders."""
     rows = ctx.session.execute(
-        select(Customer.id, Customer.state, Customer.kind, Customer.store_id).where(Customer.id.in_(ids))
+        select(Customer.id, Customer.state, Customer.kind, Customer.store_id, Customer.owner_id)
+        .where(Customer.id.in_(ids), ~exists().where(Order.customer_id == Customer.id))
         .order_by(Customer.id), execution_options=EVERYTHING)
     return [_Buyer(*row) for row in rows]
+
+
+def _sellers(buyers: Sequence[_Buyer]) -> Mapping[int, Sequence[int]]:
+    """Who stands in each store: those who own its customers."""
+    found: dict[int, set[int]] = {}
+    for buyer in buyers:
+        if buyer.store_id is not None and buyer.owner_id is not None:
+            found.setdefault(buyer.store_id, set()).add(buyer.owner_id)
+    return {store_id: sorted(owners)[:4] for store_id, owners in found.items()}
 
 
 def _products(ctx: Ctx) -> list[tuple[int, int]]:
@@ -93,30 +119,53 @@ def _products(ctx: Ctx) -> list[tuple[int, int]]:
 
 def _orders(dice: Random, buyers: Sequence[_Buyer], products: Sequence[tuple[int, int]], now: datetime
             ) -> Iterator[NewOrder]:
-    stores = sorted({buyer.store_id for buyer in buyers if buyer.store_id is not None})
+    sellers = _sellers(buyers)
+    stores = sorted(sellers)
+    everyone = sorted({owner_id for owners in sellers.values() for owner_id in owners})
     for buyer in buyers:
         favourites = dice.sample(products, 4)
         for place, days_ago in enumerate(_visits(dice, buyer.state, now)):
-            elsewhere = bool(stores) and (buyer.store_id is None or dice.random() < 0.15)
+            elsewhere = bool(stores) and (buyer.store_id not in sellers or dice.random() < 0.15)
             store = dice.choice(stores) if elsewhere else buyer.store_id
             lines = tuple(_line(dice, buyer.kind, *dice.choice(favourites)) for _ in range(dice.choice((1, 1, 2, 3))))
-            channel = dice.choices(("store", "online", "sales"), (6, 3, 1 if buyer.kind == "person" else 8))[0]
-            total = sum((line.price or 0) * line.quantity // PIECE for line in lines)
+            channel = dice.choices(("store", "online", "sales"), (6, 3, 1) if buyer.kind == "person" else (1, 1, 8))[0]
+            placed_at = _open(dice, now, days_ago, buyer.kind)
+            behind = sellers.get(store or 0, everyone)
+            cashier = dice.choice(behind) if channel == "store" else buyer.owner_id or dice.choice(behind)
             yield NewOrder(
-                key=f"demo:{buyer.id}:{place}", customer_id=buyer.id, placed_at=_open(dice, now, days_ago),
-                lines=lines, channel=channel, store_id=store if channel == "store" else None,
-                discount=total // 10 if dice.random() < 0.2 else 0, freight=1_200 if channel == "online" else 0)
+                key=f"demo:{buyer.id}:{place}", customer_id=buyer.id, placed_at=placed_at, lines=lines,
+                channel=channel, store_id=store if channel == "store" else None,
+                cashier_id=None if channel == "online" else cashier,
+                status="placed" if channel == "online" and now - placed_at < _ON_THE_WAY else "completed",
+                discount=_goods(lines) // 10 if dice.random() < 0.2 else 0, freight=1_200 if channel == "online" else 0)
 
 
-def _open(dice: Random, now: datetime, days_ago: int) -> datetime:
-    """A moment of that day between nine in the morning and nine at night in China."""
-    return (now - timedelta(days=days_ago)).replace(hour=dice.randrange(1, 13), minute=dice.randrange(60), second=0,
-                                                    microsecond=0)
+def _goods(lines: Sequence[NewLine]) -> int:
+    return sum(charged(line.price or 0, line.quantity) for line in lines)
+
+
+def _open(dice: Random, now: datetime, days_ago: int, kind: str) -> datetime:
+    """A moment of about that day in China's opening hours: people come at the weekend, firms never do."""
+    day = now - timedelta(days=days_ago)
+    weekday = day.weekday()
+    if kind != "person":
+        day -= timedelta(days=max(0, weekday - 4))
+        hour = _MORNING + dice.randrange(9)
+    else:
+        if weekday < 4 and dice.random() < 0.35:
+            day -= timedelta(days=weekday + dice.choice((1, 2)))
+        hour = _MORNING + dice.choices(range(12), _AT_LEISURE)[0]
+    return day.replace(hour=hour, minute=dice.randrange(60), second=0, microsecond=0)
 
 
 def _line(dice: Random, kind: str, product_id: int, price: int) -> NewLine:
-    pieces = dice.choice((1, 1, 1, 2)) if kind == "person" else dice.choice((5, 10, 20, 50))
-    return NewLine(product_id=product_id, price=price, quantity=pieces * PIECE)
+    if kind != "person":
+        quantity = dice.choice((5, 10, 20, 50)) * PIECE
+    elif price < _CHEAP:
+        quantity = dice.choice((1_000, 1_500, 2_000, 2_500, 3_000))
+    else:
+        quantity = dice.choice((1, 1, 1, 2)) * PIECE
+    return NewLine(product_id=product_id, price=price, quantity=quantity)
 
 
 def _visits(dice: Random, state: str, now: datetime) -> list[int]:
@@ -124,7 +173,8 @@ def _visits(dice: Random, state: str, now: datetime) -> list[int]:
     if state == "first_time":
         return [dice.randrange(1, 150)]
     if state == "repeat":
-        return [dice.randrange(1, 60), dice.randrange(80, 300), dice.randrange(300, _DAYS)][:dice.choice((2, 2, 3))]
+        return [dice.randrange(1, 150), *(_in_season(dice, now, *span) for span in ((160, 400), (410, _DAYS)))
+                ][:dice.choice((2, 2, 3))]
     pause = dice.choice((14, 21, 30, 45))
     if state == "loyal":
         lapsing = dice.random() < 0.15
@@ -139,9 +189,36 @@ def _rhythm(dice: Random, first: int, pause: int, now: datetime) -> list[int]:
     days = [first]
     day = first
     while (day := day + max(3, pause + dice.randrange(-pause // 4, pause // 4 + 1))) < _DAYS:
-        if dice.random() < _SEASON[(now - timedelta(days=day)).month - 1] / _BUSIEST:
+        if dice.random() < _liveliness(now, day):
             days.append(day)
     return days
+
+
+def _in_season(dice: Random, now: datetime, first: int, last: int) -> int:
+    """A day between `first` and `last` days ago, in the months in which people buy more rather than in others."""
+    day = dice.randrange(first, last)
+    while dice.random() >= _liveliness(now, day):
+        day = dice.randrange(first, last)
+    return day
+
+
+def _liveliness(now: datetime, days_ago: int) -> float:
+    return _SEASON[(now - timedelta(days=days_ago)).month - 1] / _BUSIEST
+
+
+def _pay(ctx: Ctx, dice: Random, order_ids: Sequence[int], drafts: Sequence[NewOrder]) -> None:
+    """People pay at once, firms within a month or, now and then, not yet in full."""
+    payments: list[NewPayment] = []
+    for row_id, draft in zip(order_ids, drafts, strict=False):
+        total = _goods(draft.lines) - draft.discount + draft.freight
+        at, amount = draft.placed_at, total
+        if draft.channel == "sales":
+            at += timedelta(days=dice.randrange(1, _CREDIT.days))
+            amount = total if dice.random() < 0.95 else total * 6 // 10
+        if at <= ctx.now and amount:
+            payments.append(NewPayment(key=f"{draft.key}:paid", amount=amount, received_at=at, order_id=row_id,
+                                       way=dice.choice(_WAYS[draft.channel])))
+    record_payments(ctx, payments)
 
 
 def _bring_back(ctx: Ctx, dice: Random, order_ids: Sequence[int], drafts: Sequence[NewOrder]) -> None:

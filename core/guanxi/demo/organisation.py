@@ -50,6 +50,7 @@ _STAFF: Final = (
     ("service", "周雨桐", "客户服务部", CUSTOMER_SERVICE, "admin"),
     ("analyst", "唐一鸣", "数据分析部", ANALYST, "admin"),
 )
+_SELLERS: Final = (SALESPERSON, SALES_MANAGER, STORE_CLERK)
 SHOWN: Final = ("admin", "manager", "sales", "clerk", "service", "analyst")
 """The accounts a visitor is told about."""
 
@@ -101,7 +102,7 @@ def found(ctx: Ctx, password: PasswordHash) -> Organisation:
             password,
             demo=True,
         )
-        staff.append(Colleague(ids[login], login, name, places[place], role in (SALESPERSON, SALES_MANAGER)))
+        staff.append(Colleague(ids[login], login, name, places[place], role in _SELLERS))
     return Organisation(tuple(staff), stores)
 
 

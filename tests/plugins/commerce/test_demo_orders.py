@@ -17,7 +17,7 @@ from guanxi.demo.build import remove
 from guanxi.testing import databases
 from guanxi_commerce import demo
 from guanxi_commerce.health import differences
-from guanxi_commerce.models import Order, OrderLine, Return
+from guanxi_commerce.models import Order, OrderLine, Payment, Return
 from tests.plugins.commerce.shop import NOON
 
 
@@ -46,6 +46,30 @@ def test_two_years_in_several_stores_with_seasons_and_returns(ctx: Ctx) -> None:
     assert months[11] > 1.3 * months[2]
     assert (ctx.session.scalar(select(func.count()).select_from(Return)) or 0) > 0
     assert list(differences(ctx)) == []
+
+
+def test_people_come_at_the_weekend_and_firms_do_not(ctx: Ctx) -> None:
+    load_organisation(replace(ctx, now=NOON), 300, 1)
+    load(ctx)
+    bought = ctx.session.execute(select(Customer.kind, Order.placed_on)
+                                 .join(Customer, Customer.id == Order.customer_id))
+    days = Counter((row.kind == "person", row.placed_on.weekday()) for row in bought)
+    assert days[True, 5] > 1.5 * days[True, 1]
+    assert days[False, 6] == 0
+    assert days[False, 1] > 0
+
+
+def test_orders_have_sellers_and_are_paid_but_for_some(ctx: Ctx) -> None:
+    load_organisation(replace(ctx, now=NOON), 300, 1)
+    load(ctx)
+    unsold = select(func.count()).select_from(Order).where(Order.cashier_id.is_(None), Order.channel != "online")
+    assert ctx.session.scalar(unsold) == 0
+    paid = (select(Payment.order_id, func.sum(Payment.amount).label("amount")).group_by(Payment.order_id).subquery())
+    due = select(func.count()).select_from(Order).outerjoin(paid, paid.c.order_id == Order.id).where(
+        func.coalesce(paid.c.amount, 0) < Order.total)
+    total = ctx.session.scalar(select(func.count()).select_from(Order)) or 0
+    assert 0 < (ctx.session.scalar(due) or 0) < 0.1 * total
+    assert set(ctx.session.scalars(select(Order.channel))) == {"store", "online", "sales"}
 
 
 def test_states_are_those_the_purchases_say(ctx: Ctx) -> None:
