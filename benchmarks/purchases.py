@@ -27,7 +27,7 @@ from guanxi.features import make_runtime
 from guanxi.timeline.models import TimelineEntry
 from guanxi_commerce.daily import rebuilt
 from guanxi_commerce.house import house_of
-from guanxi_commerce.models import Category, Order, OrderLine, Payment, Product, Return, ReturnLine
+from guanxi_commerce.models import Category, Order, OrderLine, Payment, Product, Return, ReturnLine, letters_of
 from guanxi_commerce.summaries import outcomes, write
 
 OWNER: Final = migrate.Owner(name="commerce",
@@ -164,9 +164,10 @@ def _parts(orders: Iterator[Sold]) -> Iterator[list[Sold]]:
 def _shelf() -> Iterator[tuple[type[Base], Sequence[str], Iterable[Sequence[Any]]]]:
     yield Store, ("id", "code", "name", "archived"), ((i, f"S{i}", f"门店{i}", False) for i in range(1, STORES + 1))
     yield Category, ("id", "name", "path"), ((i, f"类{i}", f"/{i}/") for i in range(1, CATEGORIES + 1))
-    yield Product, ("id", "code", "name", "category_id", "price", "cost", "tax_rate", "status", "created_at",
-                   "updated_at"), (
-        (i, f"P{i:04d}", f"商品{i}", 1 + i % CATEGORIES, 1_000 + i, 500, 1_300, "active", EPOCH, EPOCH)
+    yield Product, ("id", "code", "name", "letters", "category_id", "price", "cost", "tax_rate", "status",
+                   "created_at", "updated_at"), (
+        (i, f"P{i:04d}", f"商品{i}", letters_of(f"商品{i}"), 1 + i % CATEGORIES, 1_000 + i, 500, 1_300, "active", EPOCH,
+         EPOCH)
         for i in range(1, PRODUCTS + 1))
 
 

@@ -5,6 +5,7 @@ Test code may also import `guanxi.testing`.
 """
 
 from guanxi.accounts.models import Store
+from guanxi.accounts.queries import staff_names
 from guanxi.audit.services import record
 from guanxi.contributions import (
     Action,
@@ -34,6 +35,7 @@ from guanxi.contributions import (
 from guanxi.ctx import Ctx, Principal, Scope
 from guanxi.customers.models import Customer
 from guanxi.customers.queries.brief import briefs
+from guanxi.customers.rights import may_use
 from guanxi.customers.state_moves import StateMove, move_states
 from guanxi.db import (
     EVERYTHING,
@@ -59,6 +61,7 @@ from guanxi.money import Money
 from guanxi.plugin import Plugin
 from guanxi.plugin.dispatch import service
 from guanxi.plugin.manifest import API_VERSION
+from guanxi.search.pinyin import full_pinyin, initials
 from guanxi.settings import demo_customers, setting
 from guanxi.timeline.services import Happening, push
 from guanxi.views.finding import suggest
@@ -141,11 +144,14 @@ __all__ = [
     "demo_customers",
     "emit",
     "enqueue",
+    "full_pinyin",
     "go_to",
     "hookimpl",
+    "initials",
     "insert_many",
     "label",
     "list_page",
+    "may_use",
     "money",
     "move_states",
     "ngettext",
@@ -158,6 +164,7 @@ __all__ = [
     "service",
     "setting",
     "sort_text",
+    "staff_names",
     "suggest",
     "toast",
     "unit_of_work",

@@ -6,7 +6,7 @@ from guanxi_commerce.attributes import ATTRIBUTES, CRITERIA, FAMILIES
 from guanxi_commerce.entities import ENTITIES
 from guanxi_commerce.events import OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived
 from guanxi_commerce.health import summaries_agree
-from guanxi_commerce.jobs import REBUILD, REVIEW
+from guanxi_commerce.jobs import FILL, REBUILD, REVIEW
 from guanxi_commerce.kinds import KINDS
 from guanxi_commerce.rights import PERMISSIONS
 from guanxi_commerce.trades import CHOICES, DEFAULT
@@ -20,8 +20,9 @@ plugin = Plugin(
     permissions=PERMISSIONS,
     settings=(
         Setting(key="commerce.trade", title=_l("Trade"), type="choice", default=DEFAULT, choices=CHOICES,
-                help=_l("Decides when a buyer is loyal, lapsing or lost. States follow after the job “Recompute "
-                        "purchase figures”.")),
+                job=REBUILD.key,
+                help=_l("Decides when a buyer is loyal, lapsing or lost. When it changes, the states of all customers "
+                        "are recomputed in the background.")),
     ),
     attributes=ATTRIBUTES,
     families=FAMILIES,
@@ -33,7 +34,7 @@ plugin = Plugin(
         MenuEntry(key="commerce.products", title=_l("Products"), endpoint="commerce.product.index", icon="package",
                   permission="commerce.view", group="business", order=20),
     ),
-    jobs=(REBUILD, REVIEW),
+    jobs=(FILL, REBUILD, REVIEW),
     events=(OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived),
     timeline_kinds=KINDS,
     services={"commerce": api},

@@ -21,7 +21,7 @@ MOST_QUANTITY: Final = 10**10
 _USUAL: Final = 10**7
 """So small that no product of two is beyond MOST_AMOUNT."""
 _AHEAD: Final = timedelta(days=1)
-_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _UNFIT: Final = re.compile("[\0\ud800-\udfff]")
 
 _KEY: Final = _l("The idempotency key must have 1 to 100 characters.")
@@ -121,7 +121,7 @@ def _common(key: str, at: datetime, currency: str | None, row: int, now: datetim
         yield _issue(_KEY, "key", row)
     if at.tzinfo is None or at > now + _AHEAD:
         yield _issue(_TIME, "at", row)
-    if currency is not None and not _CURRENCY.fullmatch(currency):
+    if currency is not None and not CURRENCY.fullmatch(currency):
         yield _issue(_CODE, "currency", row)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Numeric, Select, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Numeric, Select, String, case, cast, func, or_, select
 
 from guanxi.api import (
     Attribute,
@@ -18,12 +18,16 @@ from guanxi.api import (
     Customer,
     Entity,
     LazyString,
+    Money,
     Parameter,
     Store,
     _l,
+    current_locale,
+    money,
     setting,
 )
 from guanxi_commerce import words
+from guanxi_commerce.categories import category_tree
 from guanxi_commerce.finding import orders_found, orders_of_called, products_called
 from guanxi_commerce.models import Category, Order, OrderLine, Product
 from guanxi_commerce.rights import EXPORT, VIEW
@@ -32,8 +36,9 @@ _MOST_CHOICES: Final = 1_000
 _MOST_ORDERS: Final = 5_000
 
 
-def _one_of(titles: Mapping[str, LazyString]) -> Callable[[Ctx], Sequence[Choice]]:
-    found = tuple(Choice(key, title) for key, title in titles.items())
+def _one_of(titles: Mapping[str, LazyString], tones: Mapping[str, str] | None = None
+            ) -> Callable[[Ctx], Sequence[Choice]]:
+    found = tuple(Choice(key, title, tone=(tones or {}).get(key, "")) for key, title in titles.items())
     return lambda _ctx: found
 
 
@@ -55,8 +60,12 @@ def _stores(ctx: Ctx) -> Sequence[Choice]:
 
 
 def _categories(ctx: Ctx) -> Sequence[Choice]:
-    rows = ctx.session.execute(select(Category.id, Category.name).order_by(Category.path).limit(_MOST_CHOICES))
-    return [Choice(row.id, row.name) for row in rows]
+    return [Choice(node.id, node.indented) for node in category_tree(ctx)]
+
+
+def _below_categories(value: ColumnElement[Any], ids: Sequence[Any], _ctx: Ctx) -> ColumnElement[bool]:
+    """Of one of these categories or of one that hangs below it."""
+    return value.in_(select(Category.id).where(or_(*(Category.path.contains(f"/{int(key)}/") for key in ids))))
 
 
 def _products(ctx: Ctx) -> Sequence[Choice]:
@@ -76,6 +85,12 @@ def _with_product(params: Mapping[str, Any], _ctx: Ctx) -> Select[int]:
 def _shortest(value: int) -> Decimal:
     """Without the zeros at its end, so that two pieces are shown as 2 and not as 2.000."""
     return Decimal(value).normalize()
+
+
+def _charged(value: str) -> str:
+    """An amount as it was charged, of "USD 1050"."""
+    currency, _space, minor = value.partition(" ")
+    return money(Money(int(minor), currency), current_locale() or "en")
 
 
 def refunded_in(currency: str) -> ColumnElement[int]:
@@ -118,13 +133,15 @@ ORDER: Final = Entity(
         Attribute(key="commerce.order.placed", title=_l("Placed"), type=AttributeType.INSTANT, permission=VIEW,
                   column=Order.placed_at),
         Attribute(key="commerce.order.status", title=_l("Status"), type=AttributeType.CHOICE, permission=VIEW,
-                  column=Order.status, sortable=False, choices=_one_of(words.STATUSES)),
+                  column=Order.status, sortable=False, choices=_one_of(words.STATUSES, words.TONES)),
         Attribute(key="commerce.order.channel", title=_l("Channel"), type=AttributeType.CHOICE, permission=VIEW,
                   column=Order.channel, sortable=False, choices=_one_of(words.CHANNELS)),
         Attribute(key="commerce.order.store", title=_l("Store"), type=AttributeType.REFERENCE, permission=VIEW,
                   column=Order.store_id, sortable=False, choices=_stores, label=_store_name),
         Attribute(key="commerce.order.items", title=_l("Items"), type=AttributeType.DECIMAL, scale=3, permission=VIEW,
                   column=Order.items, sortable=False, show=_shortest),
+        Attribute(key="commerce.order.charged", title=_l("In its currency"), type=AttributeType.TEXT, permission=VIEW,
+                  expression=Order.currency + " " + cast(Order.total, String), show=_charged),
         Attribute(key="commerce.order.currency", title=_l("Currency"), type=AttributeType.TEXT, permission=VIEW,
                   column=Order.currency, sortable=False),
     ),
@@ -138,8 +155,7 @@ ORDER: Final = Entity(
                                         choices=_products),)),
     ),
     columns=("commerce.order.customer", "commerce.order.placed", "commerce.order.money.total",
-             "commerce.order.status", "commerce.order.channel", "commerce.order.store",
-             "commerce.order.money.refunded", "commerce.order.items"),
+             "commerce.order.status", "commerce.order.store"),
     sort="commerce.order.placed",
     descending=True,
     endpoint="commerce.show_order",
@@ -164,11 +180,11 @@ PRODUCT: Final = Entity(
                   column=Product.name, sortable=False),
         Attribute(key="commerce.product.category", title=_l("Category"), type=AttributeType.REFERENCE,
                   permission=VIEW, column=Product.category_id, sortable=False, choices=_categories,
-                  label=_category_name),
+                  label=_category_name, below=_below_categories),
         Attribute(key="commerce.product.tax", title=_l("Tax (%)"), type=AttributeType.DECIMAL, scale=2,
                   permission=VIEW, column=Product.tax_rate, sortable=False, show=_shortest),
         Attribute(key="commerce.product.status", title=_l("Status"), type=AttributeType.CHOICE, permission=VIEW,
-                  column=Product.status, sortable=False, choices=_one_of(words.PRODUCT_STATUSES)),
+                  column=Product.status, sortable=False, choices=_one_of(words.PRODUCT_STATUSES, words.PRODUCT_TONES)),
     ),
     families=(AttributeFamily(prefix="commerce.product.money", expand=_money_of_products),),
     columns=("commerce.product.name", "commerce.product.category", "commerce.product.money.price",
@@ -176,7 +192,7 @@ PRODUCT: Final = Entity(
     endpoint="commerce.show_product",
     parameter="product_id",
     search=products_called,
-    search_hint=_l("Code or name"),
+    search_hint=_l("Code, name or pinyin"),
     nothing=_l("What is sold stands here, with its price: orders are then recorded by typing a code."),
     icon="package",
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guanxi.api import Ctx, Money, setting, suggest
@@ -52,7 +53,7 @@ def orders_of_called(ctx: Ctx, words: str, limit: int) -> Sequence[int]:
 
 
 def products_called(ctx: Ctx, words: str, limit: int) -> Sequence[int]:
-    """Products whose code begins with `words` or whose name contains them, by code."""
+    """Products whose code begins with `words` or whose name contains them, as it is written or typed, by code."""
     wanted = fit(words)
     if not wanted:
         return ()
@@ -61,17 +62,20 @@ def products_called(ctx: Ctx, words: str, limit: int) -> Sequence[int]:
 
 def named(words: str) -> ColumnElement[Any]:
     """Whether a product is meant by `words`: there are few enough products to read their names."""
-    return or_(Product.code.istartswith(words, autoescape=True), Product.name.icontains(words, autoescape=True))
+    meant = [Product.code.istartswith(words, autoescape=True), Product.name.icontains(words, autoescape=True)]
+    return or_(*meant, Product.letters.contains(words.lower(), autoescape=True) if words.isascii() else false())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meant:
-    """A product as a form needs it."""
+    """A product as a form needs it; `letters` is how its name is typed, `sold` that it still is on sale."""
 
     id: int
     code: str
     name: str
+    letters: str
     price: Money
+    sold: bool
 
 
 def suggested(ctx: Ctx, words: str, limit: int) -> list[Meant]:
@@ -85,25 +89,39 @@ def suggested(ctx: Ctx, words: str, limit: int) -> list[Meant]:
 
 
 def products_meant(ctx: Ctx, texts: Iterable[str]) -> Mapping[str, Meant]:
-    """The products that `texts` name, by text: by their code, capitals or not, else by a name only one has."""
+    """The products that `texts` name, by text: by their code, capitals or not, else by a name only one has, else by
+    the initials or the pinyin of only one that is on sale."""
     wanted = {text: fit(text) for text in texts}
     exact = {*wanted.values(), *(text.upper() for text in wanted.values())} - {""}
     if not exact:
         return {}
+    spelled = [text.lower() for text in exact if _SPELLED.fullmatch(text)]
     rows = _with_prices(ctx, ctx.session.execute(
-        select(*_MEANT).where(or_(Product.code.in_(exact), Product.name.in_(exact))).order_by(Product.id)))
-    found = {text: _one([row for row in rows if row.code == plain], [row for row in rows if row.code == plain.upper()],
-                        [row for row in rows if row.name == plain]) for text, plain in wanted.items()}
+        select(*_MEANT).where(or_(Product.code.in_(exact), Product.name.in_(exact),
+                                  *(_typed_as(text) for text in spelled))).order_by(Product.id)))
+    found = {text: _named_by(plain, rows) for text, plain in wanted.items()}
     return {text: row for text, row in found.items() if row is not None}
+
+
+def _typed_as(text: str) -> ColumnElement[bool]:
+    return or_(Product.letters.startswith(f"{text} "), Product.letters.endswith(f" {text}"))
+
+
+def _named_by(text: str, rows: Sequence[Meant]) -> Meant | None:
+    return _one([row for row in rows if row.code == text], [row for row in rows if row.code == text.upper()],
+                [row for row in rows if row.name == text],
+                [row for row in rows if row.sold and text.lower() in row.letters.split()])
 
 
 def _with_prices(ctx: Ctx, rows: Iterable[Any]) -> list[Meant]:
     currency = setting(ctx, "organisation.currency")
-    return [Meant(id=row.id, code=row.code, name=row.name, price=Money(row.price, currency)) for row in rows]
+    return [Meant(id=row.id, code=row.code, name=row.name, letters=row.letters, price=Money(row.price, currency),
+                  sold=row.status == "active") for row in rows]
 
 
 def _one(*choices: Sequence[Meant]) -> Meant | None:
     return next((rows[0] for rows in choices if len(rows) == 1), None)
 
 
-_MEANT: Final = (Product.id, Product.code, Product.name, Product.price)
+_MEANT: Final = (Product.id, Product.code, Product.name, Product.letters, Product.price, Product.status)
+_SPELLED: Final = re.compile("[A-Za-z]{2,60}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from guanxi.api import Action, Ctx, Figure, Hit, Panel, Widget, _l, hookimpl
 from guanxi_commerce import parts
+from guanxi_commerce.pages import may_record
 from guanxi_commerce.rights import RECORD, VIEW
 
 
@@ -23,10 +24,15 @@ def customer_figures(customer_id: int, ctx: Ctx) -> Sequence[Figure]:
 
 
 @hookimpl
-def customer_actions(customer_id: int) -> Sequence[Action]:
-    """A new order of this customer."""
+def customer_actions(customer_id: int, ctx: Ctx) -> Sequence[Action]:
+    """What is recorded of this customer, for those who may."""
+    if not may_record(ctx, customer_id):
+        return []
     return [Action(key="commerce.new_order", title=_l("New order"), icon="shopping-cart",
-                   endpoint="commerce.new_order", values={"customer": customer_id}, permission=RECORD, order=10)]
+                   endpoint="commerce.new_order", values={"customer": customer_id}, permission=RECORD, order=10),
+            Action(key="commerce.new_loose_return", title=_l("Return without an order"), icon="receipt-refund",
+                   endpoint="commerce.new_loose_return", values={"customer": customer_id}, permission=RECORD,
+                   order=20)]
 
 
 @hookimpl

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from guanxi.api import Job, JobRun, UnitOfWork, _l
+from guanxi_commerce.foreign import customers_count, unpriced
 from guanxi_commerce.services import due_for_review, fill_base_amounts, rebuild, review_states
 
 CHUNK: Final = 200
@@ -23,14 +24,23 @@ def run_review(job: JobRun) -> None:
         job.progress(done)
 
 
+def run_fill(job: JobRun) -> None:
+    """Fill in base amounts whose rate has come."""
+    waiting = unpriced(job.ctx)
+    _fill(job)
+    left = unpriced(job.ctx)
+    job.progress(waiting - left, waiting, _l("%(left)s still wait for a rate", left=left) if left else None)
+
+
 def run_rebuild(job: JobRun) -> None:
     """Make every customer's summary and state anew, from where an interrupted run had come to."""
+    total = customers_count(job.ctx)
     after: int | None = int((job.checkpoint or {}).get("after", 0))
     done = int((job.checkpoint or {}).get("done", 0))
     while after is not None and not job.cancelled():
         after = job.retrying(_rebuilt(job, after, done))
         done += CHUNK
-        job.progress(done)
+        job.progress(min(done, total), total)
 
 
 def _rebuilt(job: JobRun, after: int, done: int) -> Callable[[UnitOfWork], int | None]:
@@ -60,3 +70,4 @@ REVIEW: Final = Job(key="commerce.review_states", title=_l("Review customer stat
                     schedule="20 2 * * *", cancellable=True)
 REBUILD: Final = Job(key="commerce.rebuild", title=_l("Recompute purchase figures"), run=run_rebuild,
                      cancellable=True)
+FILL: Final = Job(key="commerce.fill_amounts", title=_l("Convert amounts whose rate has come"), run=run_fill)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from guanxi.api import Ctx, Customer, Money, NotFound, Store, _l, setting
+from guanxi.api import Ctx, Customer, Forbidden, Money, NotFound, Store, _l, may_use, setting, staff_names
 from guanxi_commerce.amounts import PIECE
 from guanxi_commerce.models import Category, Order, OrderLine, Payment, Product, Return, ReturnLine
+from guanxi_commerce.rights import PRODUCTS, RECORD
 
 MOST: Final = 500
 """Returns and payments that a page shows of an order."""
@@ -19,8 +20,8 @@ MOST: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """An order without its lines. `discount` is all of it, that of the lines included; `base` is the total in the
-    organisation's currency, None while no rate is known."""
+    """An order without its lines. `discount` is all of it, that of the lines included; `base_total` is the total in
+    the organisation's currency, None while no rate is known. `created_by` recorded it, `cashier_id` sold it."""
 
     id: int
     number: str
@@ -30,6 +31,7 @@ class Head:
     channel: str
     status: str
     placed_at: datetime
+    placed_on: date
     currency: str
     goods: Money
     discount: Money
@@ -37,6 +39,9 @@ class Head:
     total: Money
     refunded: Money
     base_total: int | None
+    created_at: datetime
+    created_by: int | None
+    cashier_id: int | None
 
     @property
     def nothing_left(self) -> bool:
@@ -71,6 +76,7 @@ class ReturnShown:
     returned_at: datetime
     reason: str
     amount: Money
+    created_by: int | None
     things: Sequence[tuple[str, int]]
 
 
@@ -82,16 +88,18 @@ class PaymentShown:
     received_at: datetime
     way: str
     amount: Money
+    created_by: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPage:
-    """Everything on the page of one order."""
+    """Everything on the page of one order; `staff` are the names of those who wrote something of it, by id."""
 
     head: Head
     lines: Sequence[LineShown]
     returns: Sequence[ReturnShown]
     payments: Sequence[PaymentShown]
+    staff: Mapping[int, str]
 
     @property
     def paid(self) -> Money:
@@ -108,7 +116,7 @@ class OrderPage:
 
 
 _HEAD: Final = (Order.id, Order.number, Order.customer_id, Order.channel, Order.status, Order.placed_at,
-                Order.currency, Order.base_total)
+                Order.placed_on, Order.currency, Order.base_total, Order.created_at, Order.created_by, Order.cashier_id)
 _AMOUNTS: Final = ("goods", "discount", "freight", "total", "refunded")
 
 
@@ -125,6 +133,19 @@ def head_of(ctx: Ctx, order_id: int) -> Head:
     return Head(**values | {name: Money(values[name], row.currency) for name in _AMOUNTS})
 
 
+def head_to_change(ctx: Ctx, order_id: int) -> Head:
+    """One order of a customer the actor may change. Raises NotFound, and Forbidden before anybody types in vain."""
+    head = head_of(ctx, order_id)
+    if not may_use(ctx, "edit", head.customer_id):
+        raise Forbidden(_l("Your role does not let you change this customer."))
+    return head
+
+
+def may_record(ctx: Ctx, customer_id: int) -> bool:
+    """Whether the actor may record orders, returns and payments of this customer."""
+    return ctx.may(RECORD) and may_use(ctx, "edit", customer_id)
+
+
 def lines_shown(ctx: Ctx, head: Head) -> list[LineShown]:
     """The lines of an order as they stand in it."""
     rows = ctx.session.execute(
@@ -139,10 +160,14 @@ def lines_shown(ctx: Ctx, head: Head) -> list[LineShown]:
 
 
 def order_page(ctx: Ctx, order_id: int) -> OrderPage:
-    """The page of an order, in four statements. Raises NotFound."""
+    """The page of an order, in five statements. Raises NotFound."""
     head = head_of(ctx, order_id)
     lines = lines_shown(ctx, head)
-    return OrderPage(head=head, lines=lines, returns=_returns(ctx, head, lines), payments=_payments(ctx, head))
+    returns, payments = _returns(ctx, head, lines), _payments(ctx, head)
+    wrote = {head.created_by, head.cashier_id, *(row.created_by for row in returns),
+             *(row.created_by for row in payments)}
+    return OrderPage(head=head, lines=lines, returns=returns, payments=payments,
+                     staff=staff_names(ctx.session, [user_id for user_id in wrote if user_id is not None]))
 
 
 def quantity_text(quantity: int) -> str:
@@ -154,8 +179,8 @@ def quantity_text(quantity: int) -> str:
 def _returns(ctx: Ctx, head: Head, lines: Sequence[LineShown]) -> list[ReturnShown]:
     names = {line.id: line.name for line in lines}
     rows = ctx.session.execute(
-        select(Return.id, Return.returned_at, Return.reason, Return.amount, ReturnLine.line_id, ReturnLine.text,
-               ReturnLine.quantity, Product.name)
+        select(Return.id, Return.returned_at, Return.reason, Return.amount, Return.created_by, ReturnLine.line_id,
+               ReturnLine.text, ReturnLine.quantity, Product.name)
         .outerjoin(ReturnLine, ReturnLine.return_id == Return.id)
         .outerjoin(Product, Product.id == ReturnLine.product_id)
         .where(Return.order_id == head.id).order_by(Return.returned_at, Return.id, ReturnLine.id).limit(MOST))
@@ -165,7 +190,7 @@ def _returns(ctx: Ctx, head: Head, lines: Sequence[LineShown]) -> list[ReturnSho
         mine = things.setdefault(row.id, [])
         found.setdefault(row.id, ReturnShown(
             id=row.id, returned_at=row.returned_at, reason=row.reason, amount=Money(row.amount, head.currency),
-            things=mine))
+            created_by=row.created_by, things=mine))
         if row.quantity is not None:
             mine.append((names.get(row.line_id) or row.text or row.name or "", row.quantity))
     return list(found.values())
@@ -173,15 +198,52 @@ def _returns(ctx: Ctx, head: Head, lines: Sequence[LineShown]) -> list[ReturnSho
 
 def _payments(ctx: Ctx, head: Head) -> list[PaymentShown]:
     rows = ctx.session.execute(
-        select(Payment.id, Payment.received_at, Payment.way, Payment.amount).where(Payment.order_id == head.id)
-        .order_by(Payment.received_at, Payment.id).limit(MOST))
-    return [PaymentShown(id=row.id, received_at=row.received_at, way=row.way,
+        select(Payment.id, Payment.received_at, Payment.way, Payment.amount, Payment.created_by)
+        .where(Payment.order_id == head.id).order_by(Payment.received_at, Payment.id).limit(MOST))
+    return [PaymentShown(id=row.id, received_at=row.received_at, way=row.way, created_by=row.created_by,
                          amount=Money(row.amount, head.currency)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LooseReturn:
+    """The page of one return; `order_id` is None where the order is not known. `by` is who recorded it."""
+
+    id: int
+    order_id: int | None
+    customer_id: int
+    customer: str
+    returned_at: datetime
+    reason: str
+    amount: Money
+    besides: Money
+    by: str
+    things: Sequence[tuple[str, int, Money]]
+
+
+def return_shown(ctx: Ctx, return_id: int) -> LooseReturn:
+    """One return, in three statements. Raises NotFound, also when the reader may not see its customer."""
+    row = ctx.session.execute(
+        select(Return.id, Return.order_id, Return.customer_id, Customer.name.label("customer"), Return.returned_at,
+               Return.reason, Return.amount, Return.currency, Return.created_by)
+        .join(Customer, Customer.id == Return.customer_id).where(Return.id == return_id)).one_or_none()
+    if row is None:
+        raise NotFound(_l("There is no such return, or it is not yours to see."))
+    lines = ctx.session.execute(
+        select(ReturnLine.text, Product.name, ReturnLine.quantity, ReturnLine.amount)
+        .outerjoin(Product, Product.id == ReturnLine.product_id).where(ReturnLine.return_id == return_id)
+        .order_by(ReturnLine.id)).all()
+    besides = row.amount - sum(line.amount for line in lines)
+    writer = staff_names(ctx.session, [row.created_by]) if row.created_by else {}
+    return LooseReturn(
+        id=row.id, order_id=row.order_id, customer_id=row.customer_id, customer=row.customer, reason=row.reason,
+        returned_at=row.returned_at, amount=Money(row.amount, row.currency), besides=Money(besides, row.currency),
+        by=writer.get(row.created_by, ""), things=[
+            (line.text or line.name or "", line.quantity, Money(line.amount, row.currency)) for line in lines])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProductShown:
-    """One product; `tax_rate` in basis points."""
+    """One product; `tax_rate` in basis points, `cost` for those who manage products."""
 
     id: int
     code: str
@@ -204,4 +266,4 @@ def product_shown(ctx: Ctx, product_id: int) -> ProductShown:
         raise NotFound(_l("There is no such product."))
     currency = setting(ctx, "organisation.currency")
     return ProductShown(**{**row._mapping, "price": Money(row.price, currency),
-                           "cost": None if row.cost is None else Money(row.cost, currency)})
+                           "cost": None if row.cost is None or not ctx.may(PRODUCTS) else Money(row.cost, currency)})

@@ -7,22 +7,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 
 from guanxi.api import Ctx, Customer, Figure, Hit, Money, _, _l, current_locale, money, ngettext, setting
 from guanxi_commerce.entities import refunded_in
 from guanxi_commerce.finding import begins, fit
 from guanxi_commerce.house import House, house_of
-from guanxi_commerce.models import VALID, CustomerSummary, Order, Product
+from guanxi_commerce.models import VALID, CustomerSummary, Order, Product, Return
 from guanxi_commerce.words import STATUSES, TONES
 
 LAST: Final = 5
 _ORDERS: Final = "order"
+_RETURN: Final = "return"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """An order in one line; `customer` is empty where it goes without saying."""
+    """An order in one line, or, with an empty `number`, a return without one; `customer` is empty where it goes
+    without saying."""
 
     id: int
     number: str
@@ -46,10 +48,27 @@ _LINE: Final = (Order.id, Order.number, Order.placed_at, Order.total, Order.curr
 
 
 def panel_of(ctx: Ctx, customer_id: int) -> Mapping[str, Any]:
-    """A customer's last orders, and whether there are more."""
-    rows = ctx.session.execute(select(*_LINE).where(Order.customer_id == customer_id)
-                               .order_by(Order.placed_at.desc(), Order.id.desc()).limit(LAST + 1)).all()
-    return {"orders": [_line(row) for row in rows[:LAST]], "more": len(rows) > LAST}
+    """A customer's last orders and returns without one, and whether there are more orders."""
+    loose = (select(Return.id, literal("").label("number"), Return.returned_at.label("placed_at"),
+                    Return.amount.label("total"), Return.currency, literal(_RETURN).label("status"))
+             .where(Return.customer_id == customer_id, Return.order_id.is_(None))
+             .order_by(Return.returned_at.desc(), Return.id.desc()).limit(LAST).subquery())
+    both = union_all(select(_orders_of(customer_id, LAST + 1).subquery()), select(loose)).subquery()
+    rows = ctx.session.execute(select(both).order_by(both.c.placed_at.desc(), both.c.id.desc())).all()
+    return {"orders": [_line(row) for row in rows[:LAST]],
+            "more": sum(row.status != _RETURN for row in rows) > sum(row.status != _RETURN for row in rows[:LAST])}
+
+
+def orders_to_return(ctx: Ctx, customer_id: int) -> list[Line]:
+    """A customer's last orders of which something may still come back."""
+    rows = ctx.session.execute(_orders_of(customer_id, LAST, Order.status.in_(VALID)))
+    return [_line(row) for row in rows]
+
+
+def _orders_of(customer_id: int, most: int, *conditions: ColumnElement[bool]
+               ) -> Select[*tuple[Any, ...]]:
+    return (select(*_LINE).where(Order.customer_id == customer_id, *conditions)
+            .order_by(Order.placed_at.desc(), Order.id.desc()).limit(most))
 
 
 def last_orders(ctx: Ctx) -> Mapping[str, Any]:
@@ -78,17 +97,18 @@ def figures_of(ctx: Ctx, customer_id: int) -> list[Figure]:
 
 
 def months(ctx: Ctx) -> Mapping[str, Any]:
-    """This month beside the last one."""
+    """This month beside the last one, as far as that had come by then and whole."""
     house = house_of(ctx)
     this = house.day(ctx.now).replace(day=1)
     last = (this - timedelta(days=1)).replace(day=1)
     begin, turn = house.start(last), house.start(this)
-    earlier = Order.placed_at < turn
+    earlier, by_then = Order.placed_at < turn, Order.placed_at < min(turn, begin + (ctx.now - turn))
     kept = Order.base_total - func.coalesce(refunded_in(house.currency), 0)
     row = ctx.session.execute(
-        select(*_sums(~earlier, kept), *_sums(earlier, kept))
+        select(*_sums(~earlier, kept), *_sums(by_then, kept), *_sums(earlier, kept))
         .where(Order.placed_at >= begin, Order.status.in_(VALID))).one()
-    return {"months": [_month(house, this, row[0], row[1]), _month(house, last, row[2], row[3])]}
+    return {"months": [_month(house, this, row[0], row[1]), _month(house, last, row[2], row[3]),
+                       _month(house, last, row[4], row[5])]}
 
 
 def hits(ctx: Ctx, query: str, limit: int) -> Sequence[Hit]:
@@ -115,8 +135,11 @@ def _hit(row: Any) -> Hit:
 
 
 def _line(row: Any, customer: str = "") -> Line:
-    return Line(id=row.id, number=row.number, placed_at=row.placed_at, total=Money(row.total, row.currency),
-                status=str(STATUSES[row.status]), tone=TONES[row.status], customer=customer)
+    loose = row.status == _RETURN
+    return Line(id=row.id, number=row.number, placed_at=row.placed_at,
+                total=Money(-row.total if loose else row.total, row.currency),
+                status=_("Return without an order") if loose else str(STATUSES[row.status]),
+                tone=TONES.get(row.status, "ring"), customer=customer)
 
 
 def _sums(when: ColumnElement[bool], kept: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:

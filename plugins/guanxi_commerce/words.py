@@ -19,6 +19,8 @@ WAYS: Final[Mapping[str, LazyString]] = {
 REASONS: Final[Mapping[str, LazyString]] = {
     "quality": _l("Poor quality"), "wrong_item": _l("Wrong item"), "size": _l("Wrong size"),
     "changed_mind": _l("Changed their mind"), "late": _l("Came too late"), "other": _l("Another reason")}
-PRODUCT_STATUSES: Final[Mapping[str, LazyString]] = {"active": _l("On sale"), "archived": _l("Archived")}
+PRODUCT_STATUSES: Final[Mapping[str, LazyString]] = {"active": _l("On sale"), "archived": _l("No longer sold")}
 TONES: Final[Mapping[str, str]] = {"placed": "yellow", "completed": "green", "returned": "ring", "cancelled": "none"}
 """The dots beside an order's status."""
+PRODUCT_TONES: Final[Mapping[str, str]] = {"active": "green", "archived": "none"}
+"""The dots beside a product's status."""

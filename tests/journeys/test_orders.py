@@ -3,53 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import Engine
 
-import guanxi_commerce
-from guanxi import migrate
 from guanxi.ctx import Ctx
-from guanxi.plugin.discovery import Found, found_plugin
-from guanxi.testing import databases
 from guanxi.testing.factories import Made
+from guanxi_commerce.services import create_category
 from tests.journeys.conftest import Open
 from tests.journeys.steps import dialog, toast
 from tests.journeys.test_every_page import AXE, problems
-from tests.plugins.commerce.conftest import OWNER
 from tests.plugins.commerce.shop import Shop, line
+from tests.plugins.commerce.tables import database_url, plugins, shared_engine
+
+__all__ = ["database_url", "plugins", "shared_engine"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(
     not AXE.is_file(), reason="needs the tests' own assets: python -m build_support.assets --tests")]
 TWICE = "[...document.querySelectorAll('[id]')].map(one => one.id).filter((id, n, all) => all.indexOf(id) < n)"
 """Ids that stand on a page more than once."""
 HOSTILE = "<img src=x onerror=alert(1)>" + "很长的名字" * 15
-
-
-@pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[str]:
-    """A database with the core's tables and those of commerce."""
-    with databases.fresh_database(tmp_path_factory.mktemp("orders"), f"orders_{worker_name}") as url:
-        engine = databases.opened(url)
-        migrate.upgrade(engine, [migrate.core([OWNER.name]), OWNER])
-        engine.dispose()
-        yield url
-
-
-@pytest.fixture(scope="session")
-def shared_engine(database_url: str) -> Iterator[Engine]:
-    """The engine of that database."""
-    engine = databases.opened(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def plugins() -> tuple[Found, ...]:
-    """Commerce is on."""
-    return (found_plugin(guanxi_commerce.plugin, "guanxi_commerce"),)
 
 
 @pytest.fixture
@@ -101,6 +74,31 @@ def test_an_order_by_keyboard_and_part_of_it_back(open_page: Open, shop: Shop) -
     expect(page.get_by_role("button", name="Payment")).to_have_count(0)
 
 
+def test_a_return_without_an_order_by_keyboard(open_page: Open, shop: Shop) -> None:
+    shop.buys(shop.make.customer("张伟"), number="N-1")
+    page = open_page()
+    page.goto("/commerce/orders/returns/new")
+    expect(page.locator("#customer-words")).to_be_focused()
+    page.keyboard.type("zw")
+    expect(page.get_by_role("radio", name="张伟")).to_be_checked()
+    expect(page.locator("#its-orders")).to_contain_text("Order N-1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#lines-0-product")).to_be_focused()
+    page.keyboard.type("csb")
+    expect(page.locator("#meant-0")).to_contain_text("蚕丝被")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("0.08万")
+    page.keyboard.press("Enter")
+    expect(page.locator("#lines-1-product")).to_be_focused()
+    expect(page.locator("#totals")).to_contain_text("800.00")
+    page.keyboard.press("Control+Enter")
+    expect(page).to_have_url(re.compile(r"/commerce/orders/returns/\d+$"))
+    expect(page.get_by_role("main")).to_contain_text("蚕丝被")
+    page.get_by_role("main").get_by_role("link", name="张伟").click()
+    expect(page.locator("#panel-commerce-orders")).to_contain_text("Return without an order")
+
+
 def test_all_pages_of_orders_are_sound(open_page: Open, shop: Shop) -> None:
     customer = shop.make.customer(HOSTILE)
     product = shop.product("X" * 60, price=12_345_678_901_234, name=HOSTILE)
@@ -108,14 +106,23 @@ def test_all_pages_of_orders_are_sound(open_page: Open, shop: Shop) -> None:
     shop.returns(order, amount=100)
     shop.pays(50_000, order_id=order)
     page = open_page(language="zh")
+    shop.buys(customer, line(100), currency="USD")
+    loose = shop.returns(customer_id=customer, amount=100)
+    category = shop.write(lambda ctx: create_category(ctx, HOSTILE[:100]))
+    shop.write(lambda ctx: create_category(ctx, "丝巾", category))
     for path in ("", "/new", f"/new?customer={customer}", f"/{order}", f"/{order}/return"):
         page.goto(f"/commerce/orders{path}")
+        assert problems(page) == [], path
+    for path in ("orders/returns/new", f"orders/returns/new?customer={customer}", f"orders/returns/{loose}",
+                 "orders/rates", "products/categories"):
+        page.goto(f"/commerce/{path}")
         assert problems(page) == [], path
     for path in ("/commerce/products", "/commerce/products/new", f"/commerce/products/{product}", "/",
                  f"/customers/{customer}"):
         page.goto(path)
         assert problems(page) == [], path
-    for path, opener in ((f"/commerce/orders/{order}", "[hx-get$=payment]"),
+    for path, opener in (("/commerce/products/categories", "[hx-get$='categories/new']"),
+                         (f"/commerce/orders/{order}", "[hx-get$=payment]"),
                          ("/commerce/orders/new", "[hx-get$='products/new']"),
                          (f"/commerce/products/{product}", ".bar [hx-get$=edit]")):
         page.goto(path)

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from guanxi.api import Base, Key, UtcDateTime, sort_text
+from guanxi.api import Base, Key, UtcDateTime, full_pinyin, initials, sort_text
+
+LONGEST_LETTERS: Final = 1600
+"""Of 200 characters: an initial and up to six letters each, and the gap."""
+
+
+def letters_of(name: str) -> str:
+    """How `name` is typed without Chinese input: 真丝方巾 is "zsfj zhensifangjin"."""
+    return f"{initials(name, person=False)} {full_pinyin(name, person=False)}"[:LONGEST_LETTERS]
 
 
 class Category(Base):
@@ -23,7 +32,7 @@ class Category(Base):
 
 class Product(Base):
     """Something sold. `price` and `cost` are minor units of the organisation's currency for one piece, tax included;
-    `tax_rate` is in basis points (1300 is 13 %)."""
+    `tax_rate` is in basis points (1300 is 13 %). `letters` is how the name is typed: its initials and its pinyin."""
 
     __tablename__ = "commerce_product"
     __table_args__ = (
@@ -36,6 +45,7 @@ class Product(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     code: Mapped[str] = mapped_column(sort_text(60), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    letters: Mapped[str] = mapped_column(String(LONGEST_LETTERS), default="")
     category_id: Mapped[int | None] = mapped_column(Key, ForeignKey("commerce_category.id"), index=True)
     price: Mapped[int] = mapped_column(BigInteger)
     cost: Mapped[int | None] = mapped_column(BigInteger)

@@ -1,9 +1,10 @@
 """Writing: verbs that work in the unit of work behind their ctx, on batches, and never commit."""
 
+from guanxi_commerce.services.categories import create_category, edit_category, remove_category
 from guanxi_commerce.services.closing import cancel_orders, complete_orders
 from guanxi_commerce.services.orders import import_orders, record_order, record_orders
 from guanxi_commerce.services.payments import record_payment, record_payments
-from guanxi_commerce.services.products import create_category, create_products, edit_product
+from guanxi_commerce.services.products import create_products, edit_product
 from guanxi_commerce.services.rates import NewRate, fill_base_amounts, record_rates
 from guanxi_commerce.services.returns import record_return, record_returns
 from guanxi_commerce.services.reviewing import due_for_review, rebuild, review_states, settle_imported
@@ -15,6 +16,7 @@ __all__ = [
     "create_category",
     "create_products",
     "due_for_review",
+    "edit_category",
     "edit_product",
     "fill_base_amounts",
     "import_orders",
@@ -26,6 +28,7 @@ __all__ = [
     "record_rates",
     "record_return",
     "record_returns",
+    "remove_category",
     "review_states",
     "settle_imported",
 ]

@@ -12,36 +12,12 @@ from guanxi.api import Ctx, Issue, NotFound, Refused, _l, insert_many, record, r
 from guanxi_commerce.checks import MOST_AMOUNT, bounded
 from guanxi_commerce.drafts import NewProduct
 from guanxi_commerce.keys import races_named
-from guanxi_commerce.models import Category, Product
+from guanxi_commerce.models import Product, letters_of
 from guanxi_commerce.rights import PRODUCTS
 
 MOST: Final = 1_000
-_COLUMNS: Final = ("id", "code", "name", "category_id", "price", "cost", "tax_rate", "status", "created_at",
-                   "updated_at")
-_DEEPEST: Final = 8
-
-
-def create_category(ctx: Ctx, name: str, parent_id: int | None = None) -> int:
-    """Add a category below `parent_id`; returns its id. Raises Refused."""
-    ctx.require(PRODUCTS)
-    title = name.replace("\0", "").strip()
-    parent = None if parent_id is None else ctx.session.get(Category, parent_id)
-    if parent_id is not None and parent is None:
-        raise NotFound(_l("There is no such category."))
-    if not 1 <= len(title) <= 100:
-        raise Refused(_l("The category was not saved."), [Issue(
-            message=_l("A category's name has 1 to 100 characters."), code="bad_name", field="name")])
-    if parent is not None and parent.path.count("/") > _DEEPEST:
-        raise Refused(_l("The category was not saved."), [Issue(
-            message=_l("Categories are at most %(most)s levels deep."), code="too_deep", field="parent_id",
-            params={"most": _DEEPEST})])
-    row = Category(name=title, parent_id=parent_id, path="/")
-    ctx.session.add(row)
-    ctx.session.flush()
-    row.path = f"{parent.path if parent else '/'}{row.id}/"
-    ctx.session.flush()
-    record(ctx, "commerce.category", row.id, "create", {"name": (None, title), "parent_id": (None, parent_id)})
-    return row.id
+_COLUMNS: Final = ("id", "code", "name", "letters", "category_id", "price", "cost", "tax_rate", "status",
+                   "created_at", "updated_at")
 
 
 def create_products(ctx: Ctx, products: Sequence[NewProduct]) -> list[int]:
@@ -55,8 +31,8 @@ def create_products(ctx: Ctx, products: Sequence[NewProduct]) -> list[int]:
     ids = reserve_ids(ctx.session, Product, len(products))
     with races_named():
         insert_many(ctx.session, Product, _COLUMNS, [
-            (row_id, one.code, one.name, one.category_id, one.price, one.cost, one.tax_rate, one.status, ctx.now,
-             ctx.now) for one, row_id in zip(products, ids, strict=True)])
+            (row_id, one.code, one.name, letters_of(one.name), one.category_id, one.price, one.cost, one.tax_rate,
+             one.status, ctx.now, ctx.now) for one, row_id in zip(products, ids, strict=True)])
     for one, row_id in zip(products, ids, strict=True):
         record(ctx, "commerce.product", row_id, "create", _changes({}, asdict(one)))
     return ids
@@ -76,7 +52,7 @@ def edit_product(ctx: Ctx, product_id: int, product: NewProduct) -> None:
     if changes:
         for name, value in wanted.items():
             setattr(row, name, value)
-        row.updated_at = ctx.now
+        row.letters, row.updated_at = letters_of(product.name), ctx.now
         with races_named():
             ctx.session.flush()
         record(ctx, "commerce.product", product_id, "edit", changes)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import select, update
 
 from guanxi.api import EVERYTHING, Ctx, Issue, Refused, _l, record
-from guanxi_commerce.checks import bounded
+from guanxi_commerce.checks import CURRENCY, bounded
 from guanxi_commerce.following import follow
 from guanxi_commerce.house import House, house_of
 from guanxi_commerce.locking import lock_customers
@@ -48,7 +48,7 @@ def record_rates(ctx: Ctx, rates: Sequence[NewRate]) -> None:
     scaled = [one.rate.scaleb(PLACES) for one in rates]
     wrong = [row for row, (one, value) in enumerate(zip(rates, scaled, strict=True), start=1)
              if not 0 < one.rate <= _LARGEST or value != value.to_integral_value() or one.currency == base
-             or len(one.currency) != 3 or not one.currency.isupper()]
+             or not CURRENCY.fullmatch(one.currency)]
     if wrong:
         raise Refused(_l("The rates were not saved."), [Issue(
             message=_l("A rate is of another currency than ours, above 0, with at most 8 decimal places."),

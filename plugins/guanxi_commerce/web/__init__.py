@@ -1,6 +1,7 @@
 """Pages: each of these modules hangs its own on the blueprint."""
 
-from guanxi_commerce.web import entry, giving_back, orders, payments, products
+from guanxi_commerce.web import categories, entry, giving_back, loose_returns, orders, payments, products, rates
 from guanxi_commerce.web.blueprint import blueprint
 
-__all__ = ["blueprint", "entry", "giving_back", "orders", "payments", "products"]
+__all__ = ["blueprint", "categories", "entry", "giving_back", "loose_returns", "orders", "payments", "products",
+           "rates"]

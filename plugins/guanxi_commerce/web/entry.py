@@ -8,9 +8,11 @@ from typing import Any, Final
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guanxi.api import _, attempt, briefs, current_ctx, go_to, requires, setting, suggest, toast
+from guanxi.api import Ctx, _, attempt, briefs, current_ctx, go_to, requires, setting, suggest, toast
 from guanxi_commerce import services
+from guanxi_commerce.drafts import NewOrder, NewPayment
 from guanxi_commerce.finding import suggested
+from guanxi_commerce.pages import head_of
 from guanxi_commerce.rights import RECORD
 from guanxi_commerce.web.blueprint import blueprint
 from guanxi_commerce.web.fields import id_in, new_key, now_text, recorded
@@ -73,8 +75,9 @@ def order_totals() -> str:
 @requires(RECORD)
 def order_products() -> str:
     """Products that what is being typed may mean."""
-    words = next(iter(request.args.values()), "")
-    return render_template("commerce/_suggested.html", products=suggested(current_ctx(), words, _MOST))
+    words = next(iter(request.args.values()), "").strip()
+    return render_template("commerce/_suggested.html", products=suggested(current_ctx(), words, _MOST),
+                           words=words.lower())
 
 
 @blueprint.get("/orders/new/customers")
@@ -88,7 +91,17 @@ def order_customers() -> str:
 
 def _recorded(form: OrderForm) -> int:
     draft = order_of(current_ctx(), form)
-    return recorded(form, lambda ctx: services.record_order(ctx, draft))
+    return recorded(form, lambda ctx: _order_and_payment(ctx, draft, form.paid.data or ""))
+
+
+def _order_and_payment(ctx: Ctx, draft: NewOrder, way: str) -> int:
+    """Record the order and, where it was paid at once, the payment of all of it: both or neither."""
+    order_id = services.record_order(ctx, draft)
+    total = head_of(ctx, order_id).total.minor
+    if way and total:
+        services.record_payment(ctx, NewPayment(key=f"{draft.key}:paid", amount=total, way=way, order_id=order_id,
+                                                received_at=draft.placed_at))
+    return order_id
 
 
 def _page(form: OrderForm, problems: Sequence[str] = ()) -> str:

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from wtforms import Field, FieldList
 
-from guanxi.api import Ctx, Forbidden, Form, Issue, LazyString, Money, Refused, _l, write
+from guanxi.api import Ctx, Forbidden, Form, Issue, LazyString, Money, Refused, _l, setting, write
 from guanxi_commerce.typed import amount_of, amount_text, moment_of, moment_text, quantity_of
 
 LONGEST_ID: Final = 18
+_CURRENCIES: Final = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
 _AMOUNT: Final = _l("“%(value)s” is no amount: write it like %(example)s.")
 _QUANTITY: Final = _l("“%(value)s” is no quantity: write it like 2 or 1.5.")
 _MOMENT: Final = _l("Give the day and the time, as in 2026-06-15 12:30.")
@@ -109,6 +110,11 @@ def id_in(text: str | None) -> int | None:
     """The id in a field; None for an empty one and for nonsense."""
     plain = text or ""
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= LONGEST_ID else None
+
+
+def currency_choices(ctx: Ctx) -> list[tuple[str, str]]:
+    """The organisation's currency, then the usual ones."""
+    return [(code, code) for code in dict.fromkeys((setting(ctx, "organisation.currency"), *_CURRENCIES))]
 
 
 def choices(titles: Mapping[str, LazyString]) -> list[tuple[str, str]]:

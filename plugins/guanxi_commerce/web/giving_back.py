@@ -28,7 +28,7 @@ from guanxi.api import (
 from guanxi_commerce import services, words
 from guanxi_commerce.checks import MOST_LINES, return_issues
 from guanxi_commerce.drafts import NewReturn, NewReturnLine
-from guanxi_commerce.pages import Head, LineShown, head_of, lines_shown, quantity_text
+from guanxi_commerce.pages import Head, LineShown, head_to_change, lines_shown, quantity_text
 from guanxi_commerce.returning import bought
 from guanxi_commerce.rights import RECORD
 from guanxi_commerce.web.blueprint import blueprint
@@ -68,7 +68,7 @@ class Proposal:
 def new_return(order_id: int) -> ResponseReturnValue:
     """The form, filled with all that can still come back."""
     ctx = current_ctx()
-    head = head_of(ctx, order_id)
+    head = head_to_change(ctx, order_id)
     if head.nothing_left:
         toast(_("Nothing of this order can come back any more."), tone="bad")
         return go_to(url_for("commerce.show_order", order_id=order_id))
@@ -83,7 +83,7 @@ def new_return(order_id: int) -> ResponseReturnValue:
 def save_return(order_id: int) -> ResponseReturnValue:
     """Record the return. What is refused is shown again as it was typed."""
     ctx = current_ctx()
-    head, form = head_of(ctx, order_id), ReturnForm()
+    head, form = head_to_change(ctx, order_id), ReturnForm()
     result = attempt(form, lambda: _recorded(head, form))
     if result.value is None:
         return _page(head, lines_shown(ctx, head), form, result.problems), 422
@@ -95,7 +95,7 @@ def save_return(order_id: int) -> ResponseReturnValue:
 @requires(RECORD)
 def return_totals(order_id: int) -> str:
     """What the return comes to as it stands."""
-    head, form = head_of(current_ctx(), order_id), ReturnForm()
+    head, form = head_to_change(current_ctx(), order_id), ReturnForm()
     return render_template("commerce/_given_back.html", form=form, proposal=_proposal(head, form), late=True)
 
 

@@ -16,9 +16,8 @@ from guanxi_commerce.checks import MOST_LINES
 from guanxi_commerce.drafts import NewLine, NewOrder
 from guanxi_commerce.finding import Meant, products_meant
 from guanxi_commerce.models import OPEN
-from guanxi_commerce.web.fields import LinedForm, Reader, choices, id_in
+from guanxi_commerce.web.fields import LinedForm, Reader, choices, currency_choices, id_in
 
-_CURRENCIES: Final = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
 _CUSTOMER: Final = _l("Choose the customer.")
 _PRICE: Final = _l("No product has this code or name. As free text it needs a price.")
 
@@ -48,17 +47,18 @@ class OrderForm(LinedForm):
     at = StringField(label(_l("Placed")), [Required()])
     channel = SelectField(label(_l("Channel")), validate_choice=False, default="store")
     status = SelectField(label(_l("Status")), validate_choice=False, default="completed")
+    paid = SelectField(label(_l("Paid by")), validate_choice=False, default="")
     store = SelectField(label(_l("Store")), validate_choice=False)
     currency = SelectField(label(_l("Currency")), validate_choice=False)
 
     def offer(self, ctx: Ctx) -> OrderForm:
         """The same with something to choose from."""
-        house = setting(ctx, "organisation.currency")
         stores = ctx.session.execute(select(Store.id, Store.name).where(~Store.archived).order_by(Store.code))
         self.channel.choices = choices(words.CHANNELS)
         self.status.choices = choices({key: words.STATUSES[key] for key in reversed(OPEN)})
+        self.paid.choices = [("", str(_l("Not paid yet"))), *choices(words.WAYS)]
         self.store.choices = [("", ""), *((str(row.id), row.name) for row in stores)]
-        self.currency.choices = [(code, code) for code in dict.fromkeys((house, *_CURRENCIES))]
+        self.currency.choices = currency_choices(ctx)
         return self
 
 
@@ -93,8 +93,8 @@ def understood(ctx: Ctx, form: OrderForm) -> Understood:
         lines=tuple(lines), currency=reader.currency, discount=reader.amount(form.discount) or 0,
         freight=reader.amount(form.freight) or 0, store_id=id_in(form.store.data),
         cashier_id=ctx.principal.user_id, channel=form.channel.data or "", status=form.status.data or "")
-    products = {place: meant[text] for place in places
-                if (text := form.lines[place].form.product.data or "") in meant}
+    products = {place: meant[text] for place, entry in enumerate(form.lines)
+                if (text := entry.form.product.data or "") in meant}
     return Understood(order=order, places=places, products=products, issues=reader.issues)
 
 
@@ -113,6 +113,8 @@ def _line(reader: Reader, form: LineForm, meant: Mapping[str, Meant], house: str
     quantity, price = reader.quantity(form.quantity), reader.amount(form.price)
     discount = reader.amount(form.discount) or 0
     product = meant.get(text)
+    if product is not None and not product.sold:
+        reader.note(form.product, _l("“%(name)s” is no longer sold."), name=product.name)
     if len(reader.issues) == before and price is None:
         if product is None:
             reader.note(form.price, _PRICE)

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
-from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from guanxi.api import Refused, _, current_ctx, go_to, requires, toast, write
+from guanxi.api import Refused, _, current_ctx, go_to, requires, toast, way_back, write
 from guanxi_commerce import services, words
-from guanxi_commerce.pages import Head, head_of, order_page, quantity_text
+from guanxi_commerce.entities import ORDER
+from guanxi_commerce.pages import Head, head_to_change, may_record, order_page, quantity_text
 from guanxi_commerce.rights import RECORD, VIEW
-from guanxi_commerce.web.blueprint import ORDERS_LIST, blueprint
-
-_FROM_LIST: Final = "list"
+from guanxi_commerce.web.blueprint import blueprint
 
 
 @blueprint.get("/orders/<int:order_id>")
 @requires(VIEW)
 def show_order(order_id: int) -> str:
-    """One order: its lines, what came back, what was paid."""
-    return render_template("commerce/order.html", page=order_page(current_ctx(), order_id), words=words,
-                           quantity=quantity_text, back=_back())
+    """One order: its lines, what came back, what was paid, and who wrote it."""
+    ctx = current_ctx()
+    page = order_page(ctx, order_id)
+    return render_template("commerce/order.html", page=page, words=words, quantity=quantity_text,
+                           way=way_back(ctx, ORDER), may_record=may_record(ctx, page.head.customer_id))
 
 
 @blueprint.post("/orders/<int:order_id>/complete")
 @requires(RECORD)
 def complete_order(order_id: int) -> ResponseReturnValue:
     """Mark an order as delivered."""
-    head_of(current_ctx(), order_id)
+    head_to_change(current_ctx(), order_id)
     if write(lambda ctx: services.complete_orders(ctx, [order_id])):
         toast(_("Marked as delivered"))
     return go_to(url_for("commerce.show_order", order_id=order_id))
@@ -40,14 +39,14 @@ def complete_order(order_id: int) -> ResponseReturnValue:
 @requires(RECORD)
 def ask_cancel(order_id: int) -> str:
     """The dialog that asks whether an order is really to be called off."""
-    return _cancel_dialog(head_of(current_ctx(), order_id))
+    return _cancel_dialog(head_to_change(current_ctx(), order_id))
 
 
 @blueprint.post("/orders/<int:order_id>/cancel")
 @requires(RECORD)
 def cancel_order(order_id: int) -> ResponseReturnValue:
     """Call an order off; what follows from it is taken back."""
-    head = head_of(current_ctx(), order_id)
+    head = head_to_change(current_ctx(), order_id)
     try:
         cancelled = write(lambda ctx: services.cancel_orders(ctx, [order_id]))
     except Refused as refused:
@@ -59,9 +58,3 @@ def cancel_order(order_id: int) -> ResponseReturnValue:
 def _cancel_dialog(head: Head, problems: Sequence[str] = ()) -> str:
     return render_template("commerce/cancel.html", head=head, problems=problems)
 
-
-def _back() -> str:
-    """The list one came from, or all orders."""
-    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != _FROM_LIST]
-    start = url_for(ORDERS_LIST)
-    return f"{start}?{urlencode(pairs)}" if pairs and _FROM_LIST in request.args else start

@@ -11,7 +11,7 @@ from wtforms import HiddenField, SelectField, StringField
 from guanxi.api import Form, Refused, Required, _, _l, attempt, current_ctx, go_to, label, requires, toast
 from guanxi_commerce import services, words
 from guanxi_commerce.drafts import NewPayment
-from guanxi_commerce.pages import Head, head_of, order_page
+from guanxi_commerce.pages import Head, head_to_change, order_page
 from guanxi_commerce.rights import RECORD
 from guanxi_commerce.typed import amount_text
 from guanxi_commerce.web.blueprint import blueprint
@@ -32,6 +32,7 @@ class PaymentForm(Form):
 def new_payment(order_id: int) -> str:
     """The dialog, filled with what is still to be paid."""
     ctx = current_ctx()
+    head_to_change(ctx, order_id)
     page = order_page(ctx, order_id)
     return _dialog(page.head, PaymentForm(None, data={
         "key": new_key(), "amount": amount_text(page.due), "at": now_text(ctx)}))
@@ -41,7 +42,7 @@ def new_payment(order_id: int) -> str:
 @requires(RECORD)
 def save_payment(order_id: int) -> ResponseReturnValue:
     """Record the payment. What is refused is shown again as it was typed."""
-    head, form = head_of(current_ctx(), order_id), PaymentForm()
+    head, form = head_to_change(current_ctx(), order_id), PaymentForm()
     result = attempt(form, lambda: _recorded(head, form))
     if result.value is None:
         return _dialog(head, form, result.problems), 422

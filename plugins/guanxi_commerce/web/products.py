@@ -8,7 +8,6 @@ from typing import Final
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from wtforms import SelectField, StringField
 
 from guanxi.api import (
@@ -26,11 +25,13 @@ from guanxi.api import (
     requires,
     setting,
     toast,
+    way_back,
     write,
 )
 from guanxi_commerce import services, words
+from guanxi_commerce.categories import category_tree
 from guanxi_commerce.drafts import NewProduct
-from guanxi_commerce.models import Category
+from guanxi_commerce.entities import PRODUCT
 from guanxi_commerce.pages import ProductShown, product_shown
 from guanxi_commerce.rights import PRODUCTS, VIEW
 from guanxi_commerce.typed import amount_text
@@ -53,15 +54,15 @@ class ProductForm(Form):
 
 _TAXES: Final = (1300, 900, 600, 300, 100, 0)
 """Basis points: the rates there are, to be chosen from."""
-_MOST: Final = 1_000
 
 
 @blueprint.get("/products/<int:product_id>")
 @requires(VIEW)
 def show_product(product_id: int) -> str:
     """One product."""
-    return render_template("commerce/product.html", product=product_shown(current_ctx(), product_id), words=words,
-                           percent=_percent)
+    ctx = current_ctx()
+    return render_template("commerce/product.html", product=product_shown(ctx, product_id), words=words,
+                           percent=_percent, way=way_back(ctx, PRODUCT))
 
 
 @blueprint.get("/products/new")
@@ -133,9 +134,8 @@ def _product(ctx: Ctx, form: ProductForm) -> NewProduct:
 
 
 def _offered(ctx: Ctx, form: ProductForm) -> ProductForm:
-    found = ctx.session.execute(select(Category.id, Category.name).order_by(Category.path).limit(_MOST))
     rates = sorted({*_TAXES, id_in(form.tax_rate.data) or 0}, reverse=True)
-    form.category_id.choices = [("", ""), *((str(row.id), row.name) for row in found)]
+    form.category_id.choices = [("", ""), *((str(node.id), node.indented) for node in category_tree(ctx))]
     form.tax_rate.choices = [(str(rate), _percent(rate)) for rate in rates]
     form.status.choices = choices(words.PRODUCT_STATUSES)
     return form

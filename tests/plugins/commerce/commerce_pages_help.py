@@ -19,6 +19,7 @@ from tests.core.customer_pages_help import changed, signed_in
 HOSTILE = '<img src=x onerror="alert(1)">{{7*7}}'
 LOOKS = {"customer.view": Scope.ALL, "commerce.view": Scope.ALL}
 RECORDS = {**LOOKS, "commerce.record": Scope.ALL}
+CHANGES = {**RECORDS, "customer.edit": Scope.ALL}
 NEW = "/commerce/orders/new"
 _ID = re.compile(r"/commerce/orders/(\d+)")
 

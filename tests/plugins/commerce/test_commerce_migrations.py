@@ -16,8 +16,8 @@ from guanxi.db.sessions import read_session
 from guanxi.features import make_runtime
 from guanxi.testing.databases import fresh_database
 from guanxi.testing.factories import Made
-from tests.plugins.commerce.conftest import OWNER
 from tests.plugins.commerce.shop import Shop
+from tests.plugins.commerce.tables import OWNER
 
 CORE = migrate.core([OWNER.name])
 
@@ -64,7 +64,12 @@ def test_each_step_goes_down_with_the_data_of_the_ones_before(empty: Engine) -> 
     migrate.upgrade(empty, [OWNER], "0001")
     with empty.begin() as connection:
         connection.execute(text("INSERT INTO commerce_category (id, name, path) VALUES (1, '丝巾', '/1/')"))
+        connection.execute(text(
+            "INSERT INTO commerce_product (id, code, name, price, tax_rate, status, created_at, updated_at) VALUES "
+            "(1, 'S1', '真丝方巾', 1, 0, 'active', '2026-01-01 00:00:00', '2026-01-01 00:00:00')"))
     migrate.upgrade(empty, [OWNER])
+    with empty.connect() as connection:
+        assert connection.scalar(text("SELECT letters FROM commerce_product")) == "zsfj zhensifangjin"
     migrate.downgrade(empty, OWNER, "0001")
     with empty.connect() as connection:
         assert connection.scalar(text("SELECT name FROM commerce_category")) == "丝巾"

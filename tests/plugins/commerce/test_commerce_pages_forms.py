@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from guanxi.ctx import Ctx, Scope
-from guanxi_commerce.models import Order
+from guanxi_commerce.models import Order, Payment
 from tests.core.browser_help import Browser, text_of
 from tests.core.customer_pages_help import changed, signed_in
 from tests.plugins.commerce.commerce_pages_help import (
@@ -30,7 +30,7 @@ def test_an_order_is_recorded_by_codes_names_and_free_text(boss: Browser, shop: 
     scarf, quilt = shop.product("S1", price=19_900, name="丝巾"), shop.product("Q-7", price=88_000, name="蚕丝被")
     order = recorded(boss, typed(
         boss, customer, {"product": "s1", "quantity": "2"}, {"product": "蚕丝被", "discount": "80"},
-        {"product": "改短", "price": "￥１５.５", "quantity": "1.5"}, discount="100", freight="12", channel="phone"))
+        {"product": "改短", "price": "￥１５．５元", "quantity": "1.5"}, discount="100", freight="12", channel="phone"))
     rows = shop.lines(order)
     assert [(row.product_id, row.text, row.quantity, row.price) for row in rows] == [
         (scarf, None, 2_000, 19_900), (quilt, None, 1_000, 88_000), (None, "改短", 1_500, 1_550)]
@@ -48,6 +48,26 @@ def test_a_form_sent_twice_is_one_order(boss: Browser, shop: Shop) -> None:
     assert written(shop.ctx) == (1, 0, 0)
 
 
+def test_what_is_paid_at_once_is_recorded_with_the_order(boss: Browser, shop: Shop) -> None:
+    values = typed(boss, shop.make.customer(), {"product": "布", "price": "10", "quantity": "3"}, freight="2",
+                   paid="alipay")
+    order = recorded(boss, values)
+    assert recorded(boss, values) == order
+    assert written(shop.ctx) == (1, 0, 1)
+    payment = shop.ctx.session.scalars(select(Payment)).one()
+    assert (payment.order_id, payment.amount, payment.way, payment.received_at) == (
+        order, 3_200, "alipay", shop.stored(order).placed_at)
+    nothing = recorded(boss, typed(boss, shop.make.customer(), {"product": "赠品", "price": "0"}, paid="cash"))
+    assert shop.stored(nothing).total == 0
+    assert written(shop.ctx) == (2, 0, 1)
+
+
+def test_an_order_whose_payment_is_refused_is_not_recorded(boss: Browser, shop: Shop) -> None:
+    page = refused(boss, NEW, typed(boss, shop.make.customer(), {"product": "布", "price": "10"}, paid="shells"))
+    assert "is none of" in page
+    assert written(shop.ctx) == (0, 0, 0)
+
+
 def test_a_form_recorded_before_is_not_recorded_again_unasked(boss: Browser, shop: Shop) -> None:
     values = typed(boss, shop.make.customer(), {"product": "布", "price": "10"})
     recorded(boss, values)
@@ -63,6 +83,11 @@ def test_a_form_recorded_before_is_not_recorded_again_unasked(boss: Browser, sho
     ({"product": "布", "price": "12.345"}, {}, "“12.345” is no amount"),
     ({"product": "布", "price": "abc"}, {}, "“abc” is no amount"),
     ({"product": "布", "price": "-5"}, {}, "“-5” is no amount"),
+    ({"product": "布", "price": "3.0000001万"}, {}, "“3.0000001万” is no amount"),
+    ({"product": "布", "price": "万"}, {}, "“万” is no amount"),
+    ({"product": "布", "price": "1", "quantity": "99999999999"}, {}, "at most"),
+    ({"product": "布", "price": "1", "quantity": "-2"}, {}, "“-2” is no quantity"),
+    ({"product": "布", "price": "999999999999", "quantity": "9999999"}, {}, "An amount"),
     ({"product": "布", "price": "1e5"}, {}, "“1e5” is no amount"),
     ({"product": "布", "price": "10", "quantity": "viel"}, {}, "“viel” is no quantity"),
     ({"product": "布", "price": "10", "quantity": "0"}, {}, "above 0"),

@@ -16,7 +16,7 @@ from guanxi_commerce import parts
 from guanxi_commerce.drafts import NewReturnLine
 from guanxi_commerce.services import NewRate, cancel_orders, record_rates
 from tests.core.browser_help import Browser, text_of
-from tests.plugins.commerce.commerce_pages_help import HOSTILE, LOOKS, RECORDS, counted, hired
+from tests.plugins.commerce.commerce_pages_help import CHANGES, HOSTILE, LOOKS, counted, hired
 from tests.plugins.commerce.shop import NOON, PIECE, Shop, line
 
 PANEL = "/customers/{}/panels/commerce.orders"
@@ -63,7 +63,7 @@ def test_the_panel_shows_the_last_orders_and_leads_to_all(boss: Browser, shop: S
 
 def test_a_new_order_begins_on_the_customers_page(app: Flask, ctx: Ctx, shop: Shop) -> None:
     customer = shop.make.customer("张伟")
-    records, _user = hired(app, ctx, "records", RECORDS)
+    records, _user = hired(app, ctx, "records", CHANGES)
     link = f"/commerce/orders/new?customer={customer}"
     assert link in records.get(f"/customers/{customer}").text
     assert "张伟" in text_of(records.get(link))
@@ -115,9 +115,11 @@ def test_this_month_stands_beside_the_last(shop: Shop) -> None:
         shop.buys(customer, line(5_000), placed_at=placed_at)
     shop.buys(customer, line(9_999), placed_at=datetime(2026, 4, 30, 15, 59, tzinfo=UTC))
     shop.buys(customer, line(100), placed_at=datetime(2026, 5, 31, 16, 0, tzinfo=UTC))
-    this, last = parts.months(seen(shop.ctx))["months"]
+    shop.buys(customer, line(60), placed_at=datetime(2026, 5, 15, 4, 0, tzinfo=UTC))
+    this, by_then, last = parts.months(seen(shop.ctx))["months"]
+    assert (by_then.orders, by_then.revenue.minor) == (1, 5_000), "noon of the 15th is not over yet"
     assert (this.orders, this.revenue.minor) == (3, 10_000 + 14_400 + 100)
-    assert (last.orders, last.revenue.minor) == (2, 10_000)
+    assert (last.orders, last.revenue.minor) == (3, 10_060)
 
 
 def test_the_dashboard_shows_the_month_and_the_last_orders(boss: Browser, shop: Shop) -> None:
