@@ -145,6 +145,13 @@ def behind(connection: Connection, owners: Iterable[Owner]) -> list[str]:
     return [owner.name for owner in owners if _is_behind(Run(owner=owner, connection=connection))]
 
 
+def untouched(connection: Connection, owners: Iterable[Owner]) -> list[str]:
+    """The names of the owners that have no tables yet: none of their migrations has run."""
+    tables = set(inspect(connection).get_table_names())
+    return [owner.name for owner in owners
+            if owner.version_table not in tables or _current(Run(owner=owner, connection=connection)) is None]
+
+
 def differences(engine: Engine, owner: Owner) -> list[str]:
     """What the models say and the database does not, or the reverse; all models must have been imported."""
     with engine.connect() as connection:
@@ -186,10 +193,14 @@ def _upgrade(engine: Engine, owner: Owner, revision: str) -> Status:
         return before
 
 
+def _current(run: Run) -> str | None:
+    context = MigrationContext.configure(run.connection, opts={"version_table": run.owner.version_table})
+    return context.get_current_revision()
+
+
 def _status(run: Run) -> Status:
     scripts = ScriptDirectory.from_config(_alembic(run))
-    context = MigrationContext.configure(run.connection, opts={"version_table": run.owner.version_table})
-    current = context.get_current_revision()
+    current = _current(run)
     head = scripts.get_current_head()
     pending = [script.revision for script in scripts.iterate_revisions(head, current or "base")]
     return Status(owner=run.owner.name, current=current, head=head, pending=tuple(reversed(pending)))

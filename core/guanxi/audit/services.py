@@ -25,7 +25,7 @@ class Changed:
 
 
 def record(ctx: Ctx, entity: str, entity_id: int, action: str, changes: Mapping[str, tuple[Any, Any]]) -> None:
-    """Add one record's change to the history. `action` is a verb: create, edit, trash, restore, reveal."""
+    """Add one record's change to the history. `action` is a verb: create, edit, trash, restore, reveal, export."""
     record_many(ctx, entity, action, [Changed(entity_id, changes)])
 
 

@@ -9,6 +9,7 @@ from guanxi.contributions import Action, Badge, Figure, FormSection, Panel
 from guanxi.ctx import Ctx
 from guanxi.errors import Issue
 from guanxi.hookspecs.marks import spec
+from guanxi.i18n import _l
 
 
 @spec(on_error="refuse", shape="nothing")
@@ -40,11 +41,13 @@ def customer_merge(survivor_id: int, absorbed_ids: Sequence[int], ctx: Ctx) -> N
     """
 
 
-@spec(on_error="refuse", shape="mapping", items=Mapping)
+@spec(on_error="refuse", shape="mapping", items=Mapping, refusal=_l(
+    "“%(plugin)s” could not give what it keeps, so the copy would not be whole. Tell your administrator."))
 def customer_export(ids: Sequence[int], ctx: Ctx) -> Mapping[int, Sequence[Mapping[str, Any]]]:
     """Everything the plugin keeps about these customers, as plain values, for whoever asks for their own data.
 
-    Called also while the plugin is switched off. CustomerOwned tables are exported without this hook.
+    Called also while the plugin is switched off. CustomerOwned tables are exported without this hook. An error refuses
+    the export, for a copy that is not whole must not be taken for one.
     """
 
 
@@ -52,7 +55,8 @@ def customer_export(ids: Sequence[int], ctx: Ctx) -> Mapping[int, Sequence[Mappi
 def customer_erase(ids: Sequence[int], ctx: Ctx) -> None:
     """Forget what identifies these customers in tables of the plugin that are not CustomerOwned.
 
-    Called in the transaction of the erasure; also while the plugin is switched off.
+    Called in the transaction of the erasure, while the customers and what is CustomerOwned are still there; also while
+    the plugin is switched off. An error refuses the erasure.
     """
 
 

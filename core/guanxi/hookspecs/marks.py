@@ -8,10 +8,15 @@ from typing import Any, Final, Literal, TypeVar
 
 import pluggy
 
+from guanxi.errors import Text
+from guanxi.i18n import _l
+
 F = TypeVar("F", bound=Callable[..., Any])
 PROJECT: Final = "guanxi"
 OnError = Literal["contain", "refuse"]
 """contain: the others' answers are shown, and administrators learn the plugin's name. refuse: nothing is written."""
+
+REFUSAL: Final = _l("“%(plugin)s” could not check this, so nothing was written. Tell your administrator.")
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
 """Marks a function in a plugin's `hooks.py` as its implementation of the hook of the same name."""
@@ -24,19 +29,21 @@ _KEPT: Final = "_guanxi_spec"
 class Spec:
     """What the dispatcher knows about a hook beyond its name and arguments.
 
-    `shape` is "list" (of `items`), "mapping" (customer id to a list of `items`) or "nothing".
+    `shape` is "list" (of `items`), "mapping" (customer id to a list of `items`) or "nothing". `refusal` says that a
+    failure refuses what was asked for.
     """
 
     on_error: OnError
     shape: Literal["list", "mapping", "nothing"]
     items: type[Any] = object
+    refusal: Text = REFUSAL
 
 
-def spec(*, on_error: OnError, shape: Literal["list", "mapping", "nothing"],
-         items: type[Any] = object) -> Callable[[F], F]:
+def spec(*, on_error: OnError, shape: Literal["list", "mapping", "nothing"], items: type[Any] = object,
+         refusal: Text = REFUSAL) -> Callable[[F], F]:
     """Declare a hook; the function's docstring is its page in the reference."""
     def mark(function: F) -> F:
-        setattr(function, _KEPT, Spec(on_error=on_error, shape=shape, items=items))
+        setattr(function, _KEPT, Spec(on_error=on_error, shape=shape, items=items, refusal=refusal))
         return _pluggy_spec(function)
     return mark
 

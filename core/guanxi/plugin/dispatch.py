@@ -10,13 +10,12 @@ from guanxi.ctx import Ctx
 from guanxi.db.work import is_busy
 from guanxi.errors import GuanxiError, Refused, Text
 from guanxi.hookspecs import SPECS, Spec
-from guanxi.i18n import _l
+from guanxi.hookspecs.marks import REFUSAL
 from guanxi.jobs.facade import for_handler
 from guanxi.plugin.hooks import HookSet, Implementation
 
 T = TypeVar("T")
 NO_HOOKS: Final = HookSet()
-_REFUSED: Final = _l("“%(plugin)s” could not check this, so nothing was written. Tell your administrator.")
 
 
 class WrongShape(Exception):
@@ -73,6 +72,18 @@ def gather_by_customer(ctx: Ctx, hook: str, ids: Sequence[int]) -> Gathered[dict
     return Gathered(found, failed)
 
 
+def gather_by_plugin(ctx: Ctx, hook: str, ids: Sequence[int]) -> dict[str, dict[int, list[Any]]]:
+    """The same of every plugin there is, also of those that are off, by its name. Raises Refused as the spec says."""
+    found: dict[str, dict[int, list[Any]]] = {}
+    wanted = frozenset(ids)
+
+    def take(plugin: str, answer: Mapping[int, Sequence[Any]]) -> None:
+        found[plugin] = {key: list(items) for key, items in answer.items() if key in wanted}
+
+    _call(ctx, hook, {"ids": list(ids)}, take, everyone=True)
+    return found
+
+
 def perform(ctx: Ctx, hook: str, *, everyone: bool = False, **arguments: object) -> None:
     """Let plugins do their part. `everyone`: also those that are switched off. Raises Refused as the spec says."""
     _call(ctx, hook, arguments, lambda _plugin, _answer: None, everyone=everyone)
@@ -99,7 +110,7 @@ def refusing(ctx: Ctx, plugin: str, duty: str, subject: str, call: Callable[[Ctx
             raise
         if ctx.catalogue.hooks is not None:
             ctx.catalogue.hooks.failures.note(plugin, duty, subject, error)
-        raise Refused(_REFUSED, plugin=ctx.catalogue.titles.get(plugin, plugin)) from error
+        raise Refused(REFUSAL, plugin=ctx.catalogue.titles.get(plugin, plugin)) from error
 
 
 def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[str, Any], None], *,
@@ -117,9 +128,11 @@ def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[
         try:
             take(one.plugin, _checked(spec, one.function(*(values[name] for name in one.arguments))))
         except BaseException as error:  # SystemExit and MemoryError of a plugin end neither the request nor us
+            if spec.on_error == "refuse" and is_busy(error):
+                raise
             hooks.failures.note(one.plugin, hook, _subject(ctx, arguments), error)
             if spec.on_error == "refuse":
-                raise Refused(_REFUSED, plugin=one.title) from error
+                raise Refused(spec.refusal, plugin=one.title) from error
             failed.append(one.title)
     return tuple(failed)
 

@@ -75,7 +75,9 @@ class PluginHost:
         epoch = session.scalar(_NOW, execution_options=EVERYTHING) or 0
         enabled = session.scalars(_ENABLED, execution_options=EVERYTHING).all()
         mutes = session.execute(_MUTES, execution_options=EVERYTHING).all()
-        behind = frozenset(migrate.behind(session.connection(), self.registry.owners.values()))
+        owners = self.registry.owners
+        behind = frozenset(migrate.behind(session.connection(), owners.values()))
+        bare = migrate.untouched(session.connection(), [owners[name] for name in sorted(behind)])
         hooks = HookSet(muted={(row.plugin, row.hook): row.until for row in mutes}, failures=self.failures)
         on = [*self._always, *(name for name in enabled if name not in behind)]
-        return _Kept(epoch, self.registry.catalogue(on, hooks, self._values(session)), behind)
+        return _Kept(epoch, self.registry.catalogue(on, hooks, self._values(session), bare), behind)

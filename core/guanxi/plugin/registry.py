@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -76,10 +76,13 @@ class Registry:
         """The usable plugins that require `name` themselves."""
         return [other for other, plugin in self.usable.items() if name in requirement_names(plugin)]
 
-    def catalogue(self, enabled: Iterable[str], hooks: HookSet, values: Mapping[str, Any]) -> Catalogue:
-        """The core's contributions and those of the plugins `enabled`, with the settings' `values`."""
+    def catalogue(self, enabled: Iterable[str], hooks: HookSet, values: Mapping[str, Any],
+                  bare: Collection[str] = ()) -> Catalogue:
+        """The core's contributions and those of the plugins `enabled`, with the settings' `values`. Those that are
+        `bare`, without tables yet, keep nothing, so they have no duties while they are off."""
         on = self.together(enabled)
-        whole = replace(hooks, enabled=self.hooks.implementations(on), all=self.hooks.implementations(self.usable))
+        whole = replace(hooks, enabled=self.hooks.implementations(on),
+                        all=self.hooks.implementations(name for name in self.usable if name not in bare))
         return Catalogue.of((*self.core, *(self.usable[name] for name in on)), whole, values)
 
 

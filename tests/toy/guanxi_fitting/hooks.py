@@ -1,12 +1,15 @@
-"""A section on the form; a panel and a widget that bring a script along."""
+"""A section on the form, a panel and a widget that bring a script along, and duties about letters."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from guanxi.api import Ctx, FormSection, Panel, Widget, hookimpl
+from sqlalchemy import delete, select
+
+from guanxi.api import EVERYTHING, Ctx, FormSection, Panel, Widget, hookimpl
 from tests.toy.guanxi_fitting.attributes import ATTRIBUTES, TROUBLE, stumble
+from tests.toy.guanxi_fitting.models import Letter
 
 
 @hookimpl
@@ -38,3 +41,20 @@ def dashboard_widgets() -> Sequence[Widget]:
     """One, with a style of its own."""
     return [Widget(key="fitting.widget", title="Fittings", template="fitting/_panel.html", data=_widget,
                    styles=("parts/widget.css",), permission="fitting.view")]
+
+
+@hookimpl
+def customer_export(ids: Sequence[int], ctx: Ctx) -> Mapping[int, Sequence[Mapping[str, Any]]]:
+    """The letters about them, and about somebody nobody asked for."""
+    stumble("export")
+    found: dict[int, list[Mapping[str, Any]]] = {0: [{"letter": "nobody’s"}]}
+    for row in ctx.session.execute(select(Letter.about, Letter.body).where(Letter.about.in_(ids)).order_by(Letter.id)):
+        found.setdefault(row.about, []).append({"letter": row.body})
+    return found
+
+
+@hookimpl
+def customer_erase(ids: Sequence[int], ctx: Ctx) -> None:
+    """Throw the letters away."""
+    ctx.session.execute(delete(Letter).where(Letter.about.in_(ids)), execution_options=EVERYTHING)
+    stumble("erase")

@@ -56,6 +56,8 @@ def _in_words(words: Words, change: FieldChange) -> PastChange:
 def _texts(words: Words, change: FieldChange) -> tuple[str, str, str]:
     if change.action == "reveal":
         return _("Phone shown in full"), "", str(change.after)
+    if change.action == "export":
+        return _("Copy of all data"), "", _("taken out")
     if change.field == "trashed":
         return words.title(change.field), _place(change.before), _place(change.after)
     return (words.title(change.field), words.text(change.field, change.before),

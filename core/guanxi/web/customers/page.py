@@ -27,6 +27,7 @@ def show(customer_id: int) -> ResponseReturnValue:
         place=place(ctx, page),
         panels=panels.of_page(ctx, page), timeline=story.of_page(ctx, page, group), way=way_back(ctx),
         may_edit=page.lets(ctx, "edit"), may_delete=page.lets(ctx, "delete"),
+        may_copy=ctx.may("customer.phones") and page.lets(ctx, "export"),
         dial=dial_address(ctx, page.record.phone), parts=parts, badges=parts.badges)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from itertools import groupby
 from operator import attrgetter
 
-from flask import render_template, request, url_for
+from flask import render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from guanxi.customers.queries import customer_record, past_changes
@@ -14,6 +15,7 @@ from guanxi.customers.reveal import reveal_phone
 from guanxi.customers.services import restore, trash
 from guanxi.errors import Forbidden
 from guanxi.i18n import _, _l
+from guanxi.transfer.copy import copy_of
 from guanxi.web.attempts import write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers.blueprint import VIEW, blueprint
@@ -44,6 +46,16 @@ def reveal(customer_id: int, point_id: int) -> ResponseReturnValue:
         return render_template("customers/_revealed.html", number=number)
     toast(number)
     return go_to(url_for("customers.show", customer_id=customer_id))
+
+
+@blueprint.post("/<int:customer_id>/copy")
+@requires("customer.export")
+def copy(customer_id: int) -> ResponseReturnValue:
+    """Everything that is kept about the customer, as a file; the history says who took it."""
+    number = customer_record(current_ctx(), customer_id).number
+    document = write(lambda ctx: copy_of(ctx, customer_id))
+    return send_file(BytesIO(document), mimetype="application/json", as_attachment=True,
+                     download_name=f"{number}-{current_ctx().now:%Y-%m-%d}.json")
 
 
 @blueprint.post("/<int:customer_id>/trash")
