@@ -177,3 +177,17 @@ def test_somebody_elses_change_is_not_ones_own_to_undo(app: Flask, ctx: Ctx, bos
 def test_an_undo_leads_to_no_other_site(boss: Browser, make: Made) -> None:
     undo = toast(boss.htmx("POST", "/customers/bulk/trash", {"ids": make.customer()}))["undo"]
     assert boss.post(f"{undo.partition('?')[0]}?next=//evil.example").location == "/customers"
+
+
+@pytest.mark.parametrize(("rights", "boxes"), [
+    ({"view": Scope.ALL}, False), ({"view": Scope.ALL, "edit": Scope.ALL}, True),
+    ({"view": Scope.ALL, "export": Scope.ALL}, True), ({"view": Scope.ALL, "delete": Scope.ALL}, True)])
+def test_there_are_boxes_for_those_who_can_do_something_with_what_is_ticked(
+        app: Flask, ctx: Ctx, make: Made, rights: dict[str, Scope], boxes: bool) -> None:
+    make.customer("张伟")
+    someone, _id = staff(app, ctx, "lin", **rights)
+    for page in (someone.get("/customers"), someone.htmx("GET", "/customers")):
+        assert "张伟" in page.text
+        assert ("data-select-row" in page.text, "c-check" in page.text) == (boxes, boxes)
+    whole = someone.get("/customers").text
+    assert ("data-select-all" in whole, "data-bulk hidden" in whole) == (boxes, boxes)

@@ -30,9 +30,11 @@ def listed(report: Report) -> Result:
         found = standings(ctx, host.registry, host.behind(ctx.session))
     for one in found:
         report.say("\t".join((one.name, _version(one), str(TITLES[one.state]), problem_of(one, {}))).rstrip())
+        for line in _trace(one).splitlines():
+            report.say(f"    {line}")
     return {"plugins": [{"name": one.name, "version": _version(one), "state": one.state, "reason": problem_of(one, {}),
-                         "package": one.found.package if one.found else "", "requires": list(one.requires),
-                         "required_by": list(one.required_by)} for one in found]}
+                         "trace": _trace(one), "package": one.found.package if one.found else "",
+                         "requires": list(one.requires), "required_by": list(one.required_by)} for one in found]}
 
 
 @plugin.command(help=_("Switch NAMES on, and with them the plugins they require."))
@@ -65,6 +67,10 @@ def disable(report: Report, names: tuple[str, ...], cascade: bool) -> Result:
 def _opened() -> Iterator[tuple[Ctx, PluginHost]]:
     with opened_runtime() as runtime, runtime.opened(Principal.system("guanxi plugin")) as ctx:
         yield ctx, plugin_host(runtime)
+
+
+def _trace(one: Standing) -> str:
+    return one.found.trace if one.found is not None else ""
 
 
 def _version(one: Standing) -> str:

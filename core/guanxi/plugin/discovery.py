@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
@@ -53,9 +54,9 @@ def _loaded(point: EntryPoint) -> Found:
         plugin = getattr(point.load(), "plugin", None)
         if isinstance(plugin, Plugin) and plugin.name == point.name:
             return _whole(plugin, point.value)
-    except BaseException as error:  # whatever a plugin does at its import: the site starts
-        logger.exception("plugin %s can't be imported", point.name)
+    except BaseException as error:  # noqa: BLE001 - whatever a plugin does at its import: the site starts
         trace = "".join(traceback.format_exception(error))[-_MOST_TRACE:]
+        _say(point.name, f"{type(error).__name__}: {error}".partition("\n")[0], trace)
         issue = Issue(message=_l("It can’t be imported: %(error)s. Ask its author, or install another version."),
                       code="import", params={"error": f"{type(error).__name__}: {error}"})
         return Found(name=point.name, package=point.value, issue=issue, trace=trace)
@@ -63,6 +64,13 @@ def _loaded(point: EntryPoint) -> Found:
         message=_l("Its package has no manifest: %(package)s/__init__.py needs “plugin = Plugin(…)” with the name "
                    "“%(name)s”."),
         code="manifest", params={"package": point.value, "name": point.name}))
+
+
+@cache
+def _say(name: str, reason: str, trace: str) -> None:
+    """Once a process: a line for whoever looks, the trace for whoever keeps a log at the level of INFO."""
+    logger.error("plugin %s can't be imported: %s", name, reason)
+    logger.info("plugin %s can't be imported:\n%s", name, trace)
 
 
 def _whole(plugin: Plugin, package: str) -> Found:

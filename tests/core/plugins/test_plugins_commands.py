@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from guanxi.cli import main
+from guanxi.plugin import discovery
 from tests.core.plugins.conftest import PACKAGES
 from tests.faulty.guanxi_faulty import work
 
@@ -63,12 +65,28 @@ def test_a_new_installation_has_the_defaults_on_and_an_old_one_keeps_what_was_de
 
 def test_the_list_names_states_and_reasons(guanxi: Report, said: Run) -> None:
     assert state(guanxi, "faulty") == {
-        "name": "faulty", "version": "1.2", "state": "on", "reason": "", "package": "tests.faulty.guanxi_faulty",
-        "requires": [], "required_by": ["leaning"]}
+        "name": "faulty", "version": "1.2", "state": "on", "reason": "", "trace": "",
+        "package": "tests.faulty.guanxi_faulty", "requires": [], "required_by": ["leaning"]}
     assert state(guanxi, "leaning")["state"] == "off"
     assert state(guanxi, "broken")["state"] == "held"
     assert "glass is missing" in state(guanxi, "broken")["reason"]
     assert ["faulty", "1.2", "on"] in [line.split() for line in said("plugin", "list")[1].splitlines()]
+
+
+def test_one_that_can_not_be_imported_is_a_line_at_each_command_and_its_trace_is_in_the_list(
+        guanxi: Report, said: Run, caplog: pytest.LogCaptureFixture) -> None:
+    discovery._say.cache_clear()
+    caplog.clear()
+    for command in ("check", "greet"):
+        said(command)
+    loud = [entry for entry in caplog.records if entry.levelno > logging.INFO and "broken" in entry.getMessage()]
+    assert [entry.getMessage() for entry in loud] == [
+        "plugin broken can't be imported: ImportError: the Python package glass is missing"]
+    assert loud[0].exc_info is None
+    listed = said("plugin", "list")[1]
+    assert "Traceback (most recent call last):" in listed
+    assert "guanxi_broken/__init__.py" in listed
+    assert "guanxi_broken/__init__.py" in state(guanxi, "broken")["trace"]
 
 
 def test_switching_brings_what_is_required_and_names_who_requires(guanxi: Report) -> None:

@@ -59,6 +59,11 @@ class Offers:
     more: Sequence[Offered] = ()
     pages: Sequence[Led] = ()
 
+    @property
+    def selecting(self) -> bool:
+        """Whether anything may be done with rows that are ticked; else there is nothing to tick."""
+        return bool(self.bar or self.more or self.export)
+
 
 def customer_offers(ctx: Ctx, state: ListState) -> Offers:
     """What this reader may do with this list of customers."""
