@@ -28,20 +28,22 @@ def run(bench: Bench) -> list[Row]:
     with copied(bench) as copy:
         client, floor = Staff(application(copy)).client("all"), _floor_client(copy.engine)
         numbers = count(1)
-        token = _token(client)
-        ours = sample(lambda: _posted(client, next(numbers), csrf_token=token, kind="person"), times=100)
-        theirs = sample(lambda: _posted(floor, next(numbers)), times=100)
+        token = token_of(client)
+        ours = sample(lambda: posted(client, next(numbers), csrf_token=token, kind="person"), times=100)
+        theirs = sample(lambda: posted(floor, next(numbers)), times=100)
         return [against_floor("create a customer", ours, theirs, MOST)]
 
 
-def _posted(client: FlaskClient, number: int, **more: str) -> None:
+def posted(client: FlaskClient, number: int, **more: str) -> None:
+    """Send the form of a new customer, the `number`th."""
     answer = client.post("/customers/new", data={
         "name": f"张伟{chr(0x4E00 + number)}", "phone": f"137{number:08d}", "email": f"new{number}@example.com",
         "region": "330106", **more})
     assert answer.status_code in (302, 303), answer.text
 
 
-def _token(client: FlaskClient) -> str:
+def token_of(client: FlaskClient) -> str:
+    """What the form has to bring along."""
     page = client.get("/customers/new").text
     return page.partition('name="csrf-token" content="')[2].partition('"')[0]
 

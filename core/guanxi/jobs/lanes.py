@@ -9,23 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from guanxi.ctx import Ctx
-from guanxi.db import UtcDateTime, unit_of_work
+from guanxi.db import UtcDateTime, listed, listing, unit_of_work
 from guanxi.jobs.models import JobRow, JobState, is_in
 
 _UNSYNCHRONISED: Final = {"synchronize_session": False}
 _STRANDED_AT_ONCE: Final = 1000
-# Built once: putting it together costs more than running it. A job planned for later is waited for by none.
-_LAST_OF: Final = (
-    select(JobRow.lane, func.max(JobRow.id))
-    .where(JobRow.lane.in_(bindparam("lanes", expanding=True)), JobRow.finished_at.is_(None),
-           (JobRow.attempts > 0) | (JobRow.run_at <= bindparam("now", type_=UtcDateTime())))
-    .group_by(JobRow.lane))
 
 
 def is_busy(job: type[JobRow]) -> ColumnElement[bool]:
@@ -36,8 +31,19 @@ def is_busy(job: type[JobRow]) -> ColumnElement[bool]:
 
 def last_of(session: Session, lanes: Collection[str], now: datetime) -> Mapping[str, int]:
     """For each of `lanes` that is in use, the job a new one has to wait for."""
-    found = session.execute(_LAST_OF, {"lanes": list(lanes), "now": now})
-    return {lane: last for lane, last in found if lane is not None}
+    dialect = session.get_bind().dialect.name
+    found = session.execute(_last_of(dialect), {**listing(dialect, sorted(lanes)), "now": now})
+    return {lane: last for lane, last in found if last is not None}
+
+
+@cache
+def _last_of(dialect: str) -> Select[str, int | None]:
+    """One statement for any number of lanes. A job planned for later is waited for by none."""
+    (wanted,) = listed(dialect, 1)
+    last = select(func.max(JobRow.id)).where(
+        JobRow.lane == wanted, JobRow.finished_at.is_(None),
+        (JobRow.attempts > 0) | (JobRow.run_at <= bindparam("now", type_=UtcDateTime())))
+    return select(wanted, last.scalar_subquery())
 
 
 def let_next_start(session: Session, job_ids: Collection[int], behind: int | None = None) -> None:

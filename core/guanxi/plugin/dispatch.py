@@ -45,11 +45,13 @@ def gather(ctx: Ctx, hook: str, **arguments: object) -> Gathered[list[Any]]:
     taken: set[str] = set()
 
     def take(plugin: str, answer: Sequence[Any]) -> None:
-        for key in [item.key for item in answer if hasattr(item, "key")]:
-            if not key.startswith(f"{plugin}.") or key in taken:
-                raise WrongShape(f"the key {key!r} does not begin with {plugin!r}, or was given twice")
-            taken.add(key)
-        found.extend(item for item in answer if _may_see(ctx, item))
+        for item in answer:
+            key = getattr(item, "key", None)
+            if key is not None:
+                if not key.startswith(f"{plugin}.") or key in taken:
+                    raise WrongShape(f"the key {key!r} does not begin with {plugin!r}, or was given twice")
+                taken.add(key)
+        found.extend([item for item in answer if _may_see(ctx, item)])
 
     failed = _call(ctx, hook, arguments, take)
     found.sort(key=lambda item: (getattr(item, "order", 0), getattr(item, "key", "")))
@@ -121,12 +123,13 @@ def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[
     if not implementations:
         return ()
     values = {**arguments, "ctx": for_handler(ctx)}
+    mutable = spec.on_error == "contain" and bool(hooks.muted)
     failed: list[Text] = []
     for one in implementations:
-        if spec.on_error == "contain" and _is_muted(hooks, one, hook, ctx):
+        if mutable and _is_muted(hooks, one, hook, ctx):
             continue
         try:
-            take(one.plugin, _checked(spec, one.function(*(values[name] for name in one.arguments))))
+            take(one.plugin, _checked(spec, one.function(*[values[name] for name in one.arguments])))
         except BaseException as error:  # SystemExit and MemoryError of a plugin end neither the request nor us
             if spec.on_error == "refuse" and is_busy(error):
                 raise
@@ -153,7 +156,7 @@ def _checked(spec: Spec, answer: Any) -> Any:
 
 
 def _all_of(kind: type[Any], items: Iterable[Any]) -> list[Any]:
-    if isinstance(items, str) or not isinstance(items, Iterable):
+    if type(items) is not list and (isinstance(items, str) or not isinstance(items, Iterable)):
         raise WrongShape(f"expected a list of {kind.__name__}, got {type(items).__name__}")
     found = list(items)
     wrong = next((item for item in found if not isinstance(item, kind)), None)

@@ -44,17 +44,26 @@ class MenuGroup:
     """A heading, which the first group does not need, and its lines."""
 
     title: str
-    items: Sequence[MenuItem]
+    items: tuple[MenuItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An entry whose page exists, with its address and the beginning of those below it."""
+
+    entry: MenuEntry
+    url: str
+    below: str
 
 
 def menu(ctx: Ctx) -> list[MenuGroup]:
     """The groups that have something in them, in a fixed order."""
-    entries = [entry for entry in ctx.catalogue.menu.values() if _may_open(ctx, entry)]
-    groups = [
-        MenuGroup(title=str(title or ""), items=_items(entry for entry in entries if entry.group == key))
-        for key, title in GROUPS.items()
-    ]
-    return [group for group in groups if group.items]
+    endpoint, path = request.endpoint, request.path
+    found: dict[str, list[MenuItem]] = {key: [] for key in GROUPS}
+    for line in _lines(ctx):
+        if _may_open(ctx, line.entry):
+            found[line.entry.group].append(_item(line, endpoint, path))
+    return [MenuGroup(title=str(GROUPS[key] or ""), items=tuple(items)) for key, items in found.items() if items]
 
 
 def phone_tabs(groups: Iterable[MenuGroup]) -> list[MenuItem]:
@@ -62,25 +71,33 @@ def phone_tabs(groups: Iterable[MenuGroup]) -> list[MenuItem]:
     return [item for group in groups for item in group.items][:_PHONE_TABS]
 
 
+def _lines(ctx: Ctx) -> Sequence[_Line]:
+    """The entries of all who are on, in the order of the menu: worked out once for each change of plugins."""
+    root, kept = request.script_root, ctx.catalogue.kept
+    key = f"menu below {root}"
+    if key not in kept:
+        there = [entry for entry in ctx.catalogue.menu.values() if entry.endpoint in current_app.view_functions]
+        kept[key] = [_Line(entry, url, url.rstrip("/") + "/")
+                     for entry in sorted(there, key=lambda one: (one.order, one.key))
+                     for url in (url_for(entry.endpoint),)]
+    found: Sequence[_Line] = kept[key]
+    return found
+
+
 def _may_open(ctx: Ctx, entry: MenuEntry) -> bool:
-    """Whether the page exists in this application, has something on it and the person holds its permission."""
-    exists = entry.endpoint in current_app.view_functions
-    if not exists or (entry.permission is not None and not ctx.may(entry.permission)):
+    """Whether the page has something on it and the person holds its permission."""
+    if entry.permission is not None and not ctx.may(entry.permission):
         return False
     return entry.endpoint != DASHBOARD or bool(widgets_of(ctx).items)
 
 
-def _items(entries: Iterable[MenuEntry]) -> list[MenuItem]:
-    return [_item(entry, url_for(entry.endpoint)) for entry in sorted(entries, key=lambda one: (one.order, one.key))]
-
-
-def _item(entry: MenuEntry, url: str) -> MenuItem:
-    """The line for `entry`; current on its own page and on those below its address."""
-    below = url.rstrip("/") + "/"
+def _item(line: _Line, endpoint: str | None, path: str) -> MenuItem:
+    """The line as it is shown on this page: current on its own page and on those below its address."""
+    entry = line.entry
     return MenuItem(
         title=str(entry.title),
-        url=url,
+        url=line.url,
         icon=entry.icon,
-        current=request.endpoint == entry.endpoint or (below != "/" and request.path.startswith(below)),
+        current=endpoint == entry.endpoint or (line.below != "/" and path.startswith(line.below)),
         go=GO.get(entry.key.rpartition(".")[2], ""),
     )

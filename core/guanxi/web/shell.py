@@ -88,6 +88,11 @@ class Shell:
         return menu(self.ctx) if self.user else ()
 
     @property
+    def menu_lines(self) -> Markup:
+        """The menu as it stands in the sidebar."""
+        return _menu_lines(tuple(self.menu), icons_url())
+
+    @property
     def tabs(self) -> Sequence[MenuItem]:
         """What the phone's bottom bar shows of the menu."""
         return phone_tabs(self.menu)
@@ -132,6 +137,12 @@ class Shell:
 def _statics(_locale: str, signed_in: bool, find: str, _sprite: str) -> Markup:
     """The same for everybody who reads `_locale`: a fifth of the frame's work, done once."""
     return Markup(render_template("layout/_statics.html", signed_in=signed_in, find=find))  # autoescaped inside
+
+
+@lru_cache(maxsize=256)
+def _menu_lines(groups: tuple[MenuGroup, ...], _sprite: str) -> Markup:
+    """The same for everybody who sees these lines on this page."""
+    return Markup(render_template("layout/_menu.html", groups=groups))  # autoescaped inside
 
 
 def _address(endpoint: str) -> str:

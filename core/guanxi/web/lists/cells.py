@@ -16,7 +16,7 @@ from guanxi.contributions import Attribute, AttributeType, Choice, Entity
 from guanxi.ctx import Ctx
 from guanxi.customers import phones, regions
 from guanxi.customers.entity import CUSTOMER
-from guanxi.i18n import _
+from guanxi.i18n import _, number
 from guanxi.money import Money
 from guanxi.views.listing import Cell
 from guanxi.web import filters, marks
@@ -122,7 +122,7 @@ def _plain(_ctx: Ctx, _attribute: Attribute) -> Writer:
 
 
 def _integer(_ctx: Ctx, _attribute: Attribute) -> Writer:
-    return lambda cell: marks.figure(cell.value)
+    return lambda cell: "" if cell.value is None else number(cell.value)
 
 
 def _decimal(_ctx: Ctx, attribute: Attribute) -> Writer:

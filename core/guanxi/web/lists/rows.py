@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
+from markupsafe import Markup, escape
+
 from guanxi.contributions import AttributeType
 from guanxi.ctx import Ctx
 from guanxi.customers.badges import Badge
@@ -35,25 +37,16 @@ class Head:
     sort: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedCell:
-    """One value in words; `hint` repeats a text that may be cut off."""
-
-    cls: str
-    text: Shown
-    hint: str = ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedRow:
-    """One row; `face` stands before its name, empty where rows have none."""
+    """One row; `face` stands before its name, empty where rows have none. `cells` are one piece, for there are many."""
 
     id: int
     name: str
     face: Shown
     url: str
     badges: Sequence[Badge]
-    cells: Sequence[ListedCell]
+    cells: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +105,12 @@ def _sorted(state: ListState, key: str, *, descending: bool) -> str:
 
 def _row(row: Row, face: Shown, columns: Sequence[Column], badges: Mapping[int, Sequence[Badge]], url: str
          ) -> ListedRow:
-    return ListedRow(id=row.id, name=row.name, face=face, url=url, badges=badges.get(row.id, ()),
-                     cells=[_cell(column, column.write(cell))
-                            for column, cell in zip(columns, row.cells, strict=True)])
+    cells = Markup("".join([_cell(column, column.write(cell))  # each escaped by itself
+                            for column, cell in zip(columns, row.cells, strict=True)]))
+    return ListedRow(id=row.id, name=row.name, face=face, url=url, badges=badges.get(row.id, ()), cells=cells)
 
 
-def _cell(column: Column, text: Shown) -> ListedCell:
-    cut = column.attribute.type is AttributeType.TEXT and text
-    return ListedCell(column.cls, text, str(text) if cut else "")
+def _cell(column: Column, text: Shown) -> str:
+    """The markup of one value; a text, which may be cut off, is repeated on hover."""
+    hint = f' title="{escape(str(text))}"' if column.attribute.type is AttributeType.TEXT and text else ""
+    return f'<td class="{column.cls}"{hint}>{escape(text)}</td>'  # classes are words of ours

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -122,4 +123,10 @@ def address(listed: Listed, params: Sequence[tuple[str, str]]) -> str:
 
 
 def _with(start: str, params: Sequence[tuple[str, str]]) -> str:
-    return f"{start}?{urlencode(params, safe=':,')}" if params else start
+    return f"{start}?{'&'.join(map(_pair, params))}" if params else start
+
+
+@lru_cache(maxsize=2048)
+def _pair(pair: tuple[str, str]) -> str:
+    """One parameter as it stands in an address; a page leads to dozens of lists that differ in one of them."""
+    return urlencode([pair], safe=":,")

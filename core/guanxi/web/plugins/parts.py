@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from flask import abort, render_template
+from flask import abort, render_template, request, url_for
 
 from guanxi.contributions import Action, Figure, Panel
 from guanxi.ctx import Ctx
@@ -20,11 +21,20 @@ from guanxi.web.plugins.links import address
 from guanxi.web.plugins.static import load
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A panel that is not in view yet: its id on the page, and where it comes from when it is."""
+
+    id: str
+    title: Text
+    address: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """The plugins' share in a customer's page; `failed` names those that could not do theirs."""
 
-    panels: Sequence[Panel]
+    panels: Sequence[Waiting]
     figures: Sequence[Figure]
     actions: Sequence[tuple[Action, str]]
     badges: Sequence[Badge]
@@ -41,8 +51,19 @@ def parts_of(ctx: Ctx, customer_id: int) -> Parts:
     failed = dict.fromkeys((*panels.failed, *figures.failed, *actions.failed, *badges.failed))
     addresses = [(action, address(ctx, "customer_actions", action.endpoint, action.values))
                  for action in actions.items]
-    return Parts(panels=panels.items, figures=figures.items, failed=list(failed), badges=badges.items,
-                 actions=[(action, url) for action, url in addresses if url is not None])
+    return Parts(panels=_waiting(customer_id, panels.items), figures=figures.items, failed=list(failed),
+                 badges=badges.items, actions=[(action, url) for action, url in addresses if url is not None])
+
+
+def _waiting(customer_id: int, panels: Sequence[Panel]) -> list[Waiting]:
+    """The panels' places on the page; one address is made, for they differ in the key alone."""
+    start = url_for("plugins.panel", customer_id=customer_id, key="-").removesuffix("-") if panels else ""
+    return [Waiting(panel_id(panel), panel.title, start + quote(panel.key)) for panel in panels]
+
+
+def panel_id(panel: Panel) -> str:
+    """What a panel is called on the page."""
+    return f"panel-{panel.key.replace('.', '-')}"
 
 
 def head_of(ctx: Ctx, customer_id: int) -> tuple[Sequence[Figure], Sequence[Badge]]:
@@ -63,4 +84,4 @@ def panel(customer_id: int, key: str) -> str:
     plugin, here = key.partition(".")[0], f"customer {customer_id}"
     shown = contained(ctx, plugin, "customer_panels", here, lambda own: render_template(
         found.template, customer_id=customer_id, **found.data(own, customer_id)))
-    return render_template("plugins/_panel.html", panel=found, customer_id=customer_id, shown=shown)
+    return render_template("plugins/_panel.html", panel=found, id=panel_id(found), address=request.path, shown=shown)

@@ -48,7 +48,7 @@ def plugin_file(name: str) -> str:
 
 def load(ctx: Ctx, hook: str, items: Iterable[Panel | Widget]) -> None:
     """Let the page load what these parts of it need; a file that is missing is a failure of its plugin."""
-    for item in items:
+    for item in (item for item in items if item.scripts or item.styles):
         for place, names in (("plugin_scripts", item.scripts), ("plugin_styles", item.styles)):
             plugin = item.key.partition(".")[0]
             found = [contained(ctx, plugin, hook, ctx.operation, partial(_address, name=f"{plugin}/{name}"))
