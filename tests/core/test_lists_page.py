@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -88,7 +89,8 @@ def test_a_name_leads_to_the_customer_and_carries_the_list_along(boss: Browser, 
     answer = first_page(boss, "?f=customer.state:is:prospect&sort=-customer.created")
     assert row_links(answer) == [
         f"/customers/{customer}?list=1&f=customer.state:is:prospect&sort=-customer.created"]
-    assert "1" in text_of(boss.get(row_links(answer)[0]))
+    back = html.escape("/customers?f=customer.state%3Ais%3Aprospect&sort=-customer.created")
+    assert f'class="back" href="{back}"' in boss.get(row_links(answer)[0]).text
 
 
 # Who sees what
