@@ -142,11 +142,16 @@ def _dump(value: object) -> str:
     return "{}" if value == {} else _encode(value)
 
 
-@lru_cache(maxsize=16)  # the rows of one unit of work bear one time
 def _instant(value: datetime) -> str:
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return _written(value.astimezone(UTC))  # an hour that a clock shows twice is equal to itself, save in UTC
 
 
+@lru_cache(maxsize=8_192)  # the rows of a unit of work bear few times, and several tables the same
+def _written(value: datetime) -> str:
+    return value.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+@lru_cache(maxsize=2_048)
 def _day(value: date) -> str:
     return value.isoformat()
 
