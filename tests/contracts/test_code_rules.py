@@ -16,6 +16,7 @@ RAW_SQL = {
     "db/checkpoint.py": "asks SQLite to fold its log into the file",
     "db/engine.py": "sets up connections",
     "db/locks.py": "takes advisory locks",
+    "db/waiting.py": "sends the rows of many tables at once",
     "migrate.py": "changes the schema",
     "search/engine.py": "asks the full-text index",
     "search/schema.py": "creates the full-text index",

@@ -14,6 +14,7 @@ from guanxi.customers.drafts import PreparedBatch, PreparedCustomer, Written
 from guanxi.customers.events import CustomersChanged, CustomersCreated, CustomerStateChanged
 from guanxi.customers.models import Customer
 from guanxi.customers.plugin_values import write_attributes
+from guanxi.customers.related import Slots
 from guanxi.customers.visibility import covers, usable_ids, vouch
 from guanxi.db import EVERYTHING, insert_many, reserve_ids, update_many
 from guanxi.errors import Conflict, Forbidden
@@ -40,22 +41,22 @@ def apply(ctx: Ctx, batch: PreparedBatch) -> Written:
     fresh = [item for item in batch.items if item.customer_id is None]
     changed = [item for item in batch.items if item.customer_id is not None and item.changes]
     same = tuple(item.customer_id for item in batch.items if item.customer_id is not None and not item.changes)
-    created = _create(ctx, fresh) if fresh else ()
-    updated = _change(ctx, changed) if changed else ()
+    created = _create(ctx, fresh, batch.slots) if fresh else ()
+    updated = _change(ctx, changed, batch.slots) if changed else ()
     return Written(created, updated, same, batch.issues)
 
 
-def _create(ctx: Ctx, items: Sequence[PreparedCustomer]) -> tuple[int, ...]:
+def _create(ctx: Ctx, items: Sequence[PreparedCustomer], slots: Slots) -> tuple[int, ...]:
     ctx.require("customer.create")
     if not ctx.principal.unrestricted:
         for item in items:
             _require_cover(ctx, "create", item)
     ids = reserve_ids(ctx.session, Customer, len(items))
-    numbers = _numbers(ctx, items, ids)
+    numbers = _numbers(ctx, items, ids, look=slots is None)
     insert_many(ctx.session, Customer, _INSERTED, [
         _row(ctx, item, row_id, number) for item, row_id, number in zip(items, ids, numbers, strict=True)])
     pairs = list(zip(ids, items, strict=True))
-    related.insert(ctx, pairs)
+    related.insert(ctx, pairs, slots)
     related.insert_search(ctx, [(row_id, item.tokens if item.core.get("number") else
                                  f"{item.tokens} {document_tokens([('text', number)])}")
                                 for (row_id, item), number in zip(pairs, numbers, strict=True)])
@@ -68,12 +69,16 @@ def _create(ctx: Ctx, items: Sequence[PreparedCustomer]) -> tuple[int, ...]:
     return tuple(ids)
 
 
-def _numbers(ctx: Ctx, items: Sequence[PreparedCustomer], ids: Sequence[int]) -> list[str]:
-    """The files' numbers: as given, else made of the id; one that somebody gave to another file already gets an X."""
+def _numbers(ctx: Ctx, items: Sequence[PreparedCustomer], ids: Sequence[int], *, look: bool) -> list[str]:
+    """The files' numbers: as given, else made of the id; one that somebody gave to another file already gets an X.
+
+    Without a `look` the constraint finds that out.
+    """
     made = [f"C{row_id:08d}" for row_id in ids]
     taken = {item.core.get("number") for item in items}
-    taken.update(ctx.session.scalars(
-        _BETWEEN, {"first": made[0], "last": made[-1]}, execution_options=EVERYTHING))
+    if look:
+        taken.update(ctx.session.scalars(
+            _BETWEEN, {"first": made[0], "last": made[-1]}, execution_options=EVERYTHING))
     return [item.core.get("number") or (f"{number}X" if number in taken else number)
             for item, number in zip(items, made, strict=True)]
 
@@ -84,7 +89,7 @@ def _row(ctx: Ctx, item: PreparedCustomer, row_id: int, number: str) -> tuple[An
             core.get("created_at") or ctx.now, ctx.principal.user_id, ctx.now)
 
 
-def _change(ctx: Ctx, items: Sequence[PreparedCustomer]) -> tuple[int, ...]:
+def _change(ctx: Ctx, items: Sequence[PreparedCustomer], slots: Slots) -> tuple[int, ...]:
     ids = [item.customer_id for item in items if item.customer_id is not None]
     if usable_ids(ctx.session, ctx.principal, "edit", ids) != set(ids):
         raise Forbidden(_l("Your role does not let you change this customer."))
@@ -94,7 +99,7 @@ def _change(ctx: Ctx, items: Sequence[PreparedCustomer]) -> tuple[int, ...]:
     if update_many(ctx.session, Customer, (*_WRITTEN, "version", "updated_at"), rows) != len(items):
         raise Conflict(_l("Somebody else changed this customer in the meantime."))
     pairs = list(zip(ids, items, strict=True))
-    related.replace(ctx, pairs)
+    related.replace(ctx, pairs, slots)
     write_attributes(ctx, pairs)
     record_many(ctx, "customer", "edit", [Changed(row_id, item.history) for row_id, item in pairs])
     _tell(ctx, pairs)

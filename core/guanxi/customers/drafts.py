@@ -85,10 +85,15 @@ class PreparedCustomer:
 
 @dataclass(frozen=True, slots=True)
 class PreparedBatch:
-    """What may be applied, and the issues found; items with an error-level issue are not among `items`."""
+    """What may be applied, and the issues found; items with an error-level issue are not among `items`.
+
+    `slots`, where prepare has looked, are the first free slots of the items' keys that have holders: apply then
+    trusts them, and that no made number is taken, and leaves the rest to the constraints. None: apply looks itself.
+    """
 
     items: tuple[PreparedCustomer, ...] = ()
     issues: tuple[Issue, ...] = ()
+    slots: Mapping[KeyPair, int] | None = None
 
     @property
     def refused(self) -> bool:

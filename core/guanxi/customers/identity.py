@@ -42,12 +42,12 @@ def strong(keys: Iterable[KeyPair]) -> list[KeyPair]:
 
 def holders_of(ctx: Ctx, keys: Iterable[KeyPair]) -> dict[KeyPair, list[int]]:
     """Ids of the customers that hold each of `keys`, whoever may see them; common keys are left out."""
-    return holders_and_common(ctx, keys)[0]
+    return holders_and_common(ctx, next_slots(ctx, keys))[0]
 
 
-def holders_and_common(ctx: Ctx, keys: Iterable[KeyPair]) -> tuple[dict[KeyPair, list[int]], set[KeyPair]]:
-    """The same, and those of `keys` that so many hold that they say nothing."""
-    held = next_slots(ctx, keys)  # mostly none of a large batch
+def holders_and_common(ctx: Ctx, held: Iterable[KeyPair]) -> tuple[dict[KeyPair, list[int]], set[KeyPair]]:
+    """The same for keys that have holders (mostly none of a large batch), and those so many hold that they say
+    nothing."""
     found: dict[KeyPair, list[int]] = {}
     for kind, values in _by_kind(held).items():
         rows = ctx.session.execute(

@@ -19,18 +19,21 @@ from guanxi.errors import Issue
 from guanxi.i18n import _l
 
 
-def prepare(ctx: Ctx, drafts: Sequence[Draft], known: Mapping[str, Definition] | None = None) -> PreparedBatch:
+def prepare(ctx: Ctx, drafts: Sequence[Draft], known: Mapping[str, Definition] | None = None, *,
+            slots: bool = False) -> PreparedBatch:
     """Normalise and check `drafts`: a batch of one and a batch of many are the same.
 
     A draft with an error-level issue is left out of the batch. A strong key that is held already, by a file
     or by an earlier draft of the batch, is a warning and leaves the draft out too, unless it accepts duplicates.
-    `known` are the custom fields, if the caller has them.
+    `known` are the custom fields, if the caller has them. `slots`: the batch is applied at once, and prepared anew
+    when somebody was quicker.
     """
     definitions = field_definitions(ctx) if known is None else known
     current = load_current(ctx, [draft.customer_id for draft in drafts if draft.customer_id is not None])
     normalised, issues = normalise_all(tidied(ctx, drafts), definitions, current, defaults_of(ctx))
     items, more = with_attributes(ctx, normalised)
-    return check_stored(ctx, items, [*issues, *more, *objections(ctx, [draft for draft, _item in items])])
+    found = [*issues, *more, *objections(ctx, [draft for draft, _item in items])]
+    return check_stored(ctx, items, found, look_up(ctx, [item for _, item in items], slots=slots))
 
 
 def defaults_of(ctx: Ctx) -> Defaults:
@@ -56,17 +59,16 @@ def normalise_all(drafts: Sequence[Draft], definitions: Mapping[str, Definition]
 
 
 def check_stored(ctx: Ctx, items: Sequence[tuple[Draft, PreparedCustomer]], issues: Iterable[Issue],
-                 stored: Stored | None = None) -> PreparedBatch:
-    """The part of prepare that asks the database (or was told): numbers and strong keys others hold, versions."""
-    known = stored or look_up(ctx, [item for _, item in items])
+                 stored: Stored) -> PreparedBatch:
+    """The part of prepare that knows what is stored: numbers and strong keys others hold, versions."""
     found = list(issues)
-    found += _number_issues(items, known)
+    found += _number_issues(items, stored)
     found += reference_issues(ctx, items)
     found += [_stale(draft) for draft, item in items if _is_stale(draft, item)]
     refused = {issue.row for issue in found if issue.level == "error"}
     fine = [pair for pair in items if pair[0].row not in refused]
-    kept, warnings = _check_keys(fine, known)
-    return PreparedBatch(tuple(kept), (*found, *warnings))
+    kept, warnings = _check_keys(fine, stored)
+    return PreparedBatch(tuple(kept), (*found, *warnings), stored.slots)
 
 
 def _is_stale(draft: Draft, item: PreparedCustomer) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -23,15 +23,17 @@ from guanxi.db import EVERYTHING, insert_many
 from guanxi.search.models import SearchText
 
 Pair = tuple[int, PreparedCustomer]
+Slots = Mapping[KeyPair, int] | None
+"""The first free slot of each key that has holders; None when nobody has looked."""
 _POINT_COLUMNS = ("customer_id", "channel", "value", "label", "preferred")
 
 
-def insert(ctx: Ctx, pairs: Sequence[Pair]) -> None:
+def insert(ctx: Ctx, pairs: Sequence[Pair], slots: Slots) -> None:
     """Rows of new customers, except their search text."""
     _insert_profiles(ctx, pairs)
     _insert_points(ctx, pairs)
     _insert_values(ctx, pairs)
-    _insert_keys(ctx, [(row_id, key, key in item.shared_keys) for row_id, item in pairs for key in item.keys])
+    _insert_keys(ctx, [(row_id, key, key in item.shared_keys) for row_id, item in pairs for key in item.keys], slots)
 
 
 def insert_search(ctx: Ctx, texts: Iterable[tuple[int, str]]) -> None:
@@ -39,7 +41,7 @@ def insert_search(ctx: Ctx, texts: Iterable[tuple[int, str]]) -> None:
     insert_many(ctx.session, SearchText, ("customer_id", "tokens"), texts)
 
 
-def replace(ctx: Ctx, pairs: Sequence[Pair]) -> None:
+def replace(ctx: Ctx, pairs: Sequence[Pair], slots: Slots) -> None:
     """Rows of changed customers: what was prepared stands in place of what was there."""
     _clear(ctx, CustomerProfile, [row_id for row_id, item in pairs if item.profile is not None])
     _insert_profiles(ctx, pairs)
@@ -50,7 +52,7 @@ def replace(ctx: Ctx, pairs: Sequence[Pair]) -> None:
     _insert_points(ctx, pairs)
     _clear(ctx, CustomValue, [row_id for row_id, item in pairs if item.fields is not None])
     _insert_values(ctx, pairs)
-    _replace_keys(ctx, pairs)
+    _replace_keys(ctx, pairs, slots)
     _clear(ctx, SearchText, [row_id for row_id, _ in pairs])
     insert_search(ctx, [(row_id, item.tokens) for row_id, item in pairs])
 
@@ -80,7 +82,7 @@ def _insert_values(ctx: Ctx, pairs: Sequence[Pair]) -> None:
         for row_id, item in pairs for value in item.fields or ()])
 
 
-def _replace_keys(ctx: Ctx, pairs: Sequence[Pair]) -> None:
+def _replace_keys(ctx: Ctx, pairs: Sequence[Pair], slots: Slots) -> None:
     stored: dict[tuple[int, KeyPair], int] = {}
     ids = [row_id for row_id, _ in pairs]
     for row in ctx.session.execute(
@@ -93,12 +95,13 @@ def _replace_keys(ctx: Ctx, pairs: Sequence[Pair]) -> None:
             delete(IdentityKey).where(IdentityKey.kind == kind, IdentityKey.value == value, IdentityKey.slot == slot),
             execution_options={**EVERYTHING, "synchronize_session": False})
     _insert_keys(ctx, [(row_id, key, shared) for (row_id, key), shared in wanted.items()
-                       if (row_id, key) not in stored])
+                       if (row_id, key) not in stored], slots)
 
 
-def _insert_keys(ctx: Ctx, wanted: Sequence[tuple[int, KeyPair, bool]]) -> None:
+def _insert_keys(ctx: Ctx, wanted: Sequence[tuple[int, KeyPair, bool]], slots: Slots) -> None:
     """Claim keys: slot 0 of a strong key nobody is known to hold, the next free slot of a shared or weak one."""
-    queued = next_slots(ctx, [key for _, key, shared in wanted if shared or key[0] in WEAK_KINDS])
+    joining = [key for _, key, shared in wanted if shared or key[0] in WEAK_KINDS]
+    queued = next_slots(ctx, joining) if slots is None else {key: slots[key] for key in joining if key in slots}
     rows = []
     for row_id, key, shared in wanted:
         joins = shared or key[0] in WEAK_KINDS

@@ -39,7 +39,7 @@ def write_customers(ctx: Ctx, drafts: Sequence[Draft], job: Fence | None = None,
     numbered = [draft if draft.row is not None else replace(draft, row=place)
                 for place, draft in enumerate(drafts, start=1)]
     for attempt in range(1, _RACES + 1):
-        batch = prepare(ctx, numbered, definitions)
+        batch = prepare(ctx, numbered, definitions, slots=attempt == 1)
         try:
             return apply_prepared(ctx, batch, job)
         except (IntegrityError, Conflict):

@@ -1,22 +1,20 @@
-"""Many rows at once: ids in blocks, the driver's executemany on SQLite, COPY on PostgreSQL."""
+"""Rows without objects: ids in blocks, the driver's executemany on SQLite, on PostgreSQL COPY, or, of few rows,
+inserts that are sent together."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Table, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import JSON, Column, Connection, Table
 from sqlalchemy.orm import Session
 
 from guanxi.db.base import Base, CustomerOwned, UtcDateTime
 from guanxi.db.guard import check_insert, principal_of
-
-Row = Sequence[Any]
+from guanxi.db.waiting import FEW, Row, errors_named, send, wait
 
 
 class JsonText(str):
@@ -29,10 +27,13 @@ def reserve_ids(session: Session, model: type[Base], count: int) -> list[int]:
     """`count` unused primary keys of `model`, ascending, for use in this transaction."""
     table = model.__table__
     assert isinstance(table, Table)
-    if session.get_bind().dialect.name == "postgresql":
-        statement = "SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)"
-        return sorted(session.execute(text(statement), {"table": f'"{table.name}"', "count": count}).scalars())
-    first = _last_id(session, table) + 1
+    connection = session.connection()
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "postgresql":  # inserts that wait needn't be sent for this
+        statement = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+        with errors_named(connection, statement), driver.cursor() as cursor:
+            return sorted(row[0] for row in cursor.execute(statement, (f'"{table.name}"', count)))
+    first = _last_id(driver, table) + 1
     return list(range(first, first + count))
 
 
@@ -53,15 +54,16 @@ def insert_many(session: Session, model: type[Base], columns: Sequence[str], row
     adapters = [_adapter(table.c[name], sqlite) for name in columns]
     adapted = _adapted(kept, adapters)
     names = ", ".join(f'"{name}"' for name in columns)
-    statement = f'COPY "{table.name}" ({names}) FROM STDIN'
+    mark = "?" if sqlite else "%s"
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join([mark] * len(columns))})'
     if sqlite:
-        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(columns))})'
-    driver: Any = connection.connection.driver_connection
-    with _errors_named(connection, statement):
-        if sqlite:
+        driver: Any = connection.connection.driver_connection
+        with errors_named(connection, statement):
             driver.executemany(statement, adapted)
-        else:
-            _copy(driver, statement, adapted)
+    elif len(kept) <= FEW:
+        wait(connection, statement, list(adapted))
+    else:
+        _copy(connection, f'COPY "{table.name}" ({names}) FROM STDIN', adapted)
 
 
 def update_many(session: Session, model: type[Base], columns: Sequence[str], rows: Iterable[Row]) -> int:
@@ -78,29 +80,22 @@ def update_many(session: Session, model: type[Base], columns: Sequence[str], row
     sets = ", ".join(f'"{name}" = {mark}' for name in columns)
     statement = f'UPDATE "{table.name}" SET {sets} WHERE id = {mark} AND version = {mark}'
     adapters = [*(_adapter(table.c[name], sqlite) for name in columns), None, None]
+    send(connection)
     cursor: Any = connection.connection.cursor()
     try:
-        with _errors_named(connection, statement):
+        with errors_named(connection, statement):
             cursor.executemany(statement, list(_adapted(rows, adapters)))
         return int(cursor.rowcount)
     finally:
         cursor.close()
 
 
-def _copy(driver: Any, statement: str, rows: Iterable[Row]) -> None:
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+def _copy(connection: Connection, statement: str, rows: Iterable[Row]) -> None:
+    send(connection)
+    driver: Any = connection.connection.driver_connection
+    with errors_named(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
-
-
-@contextmanager
-def _errors_named(connection: Connection, statement: str) -> Iterator[None]:
-    """Raise what the driver raises as SQLAlchemy's errors, which callers know."""
-    base = connection.dialect.loaded_dbapi.Error
-    try:
-        yield
-    except base as error:
-        raise DBAPIError.instance(statement, (), error, base) from error
 
 
 def _ask_guard(session: Session, model: type[Base], columns: Sequence[str], rows: Sequence[Row]) -> None:
@@ -156,9 +151,10 @@ def _day(value: date) -> str:
     return value.isoformat()
 
 
-def _last_id(session: Session, table: Table) -> int:
+def _last_id(driver: Any, table: Table) -> int:
     """The highest id given out; a table that promises never to reuse ids keeps it in sqlite_sequence."""
     if table.dialect_options["sqlite"]["autoincrement"]:
-        kept = session.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
-        return int(kept.scalar() or 0)
-    return int(session.execute(text(f'SELECT COALESCE(MAX(id), 0) FROM "{table.name}"')).scalar_one())
+        kept = driver.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).fetchone()
+    else:
+        kept = driver.execute(f'SELECT MAX(id) FROM "{table.name}"').fetchone()
+    return int(kept[0] or 0) if kept else 0

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+import time
+from functools import partial
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
+
+from guanxi.db import waiting
 
 WRITING = "guanxi_write"
 """Execution option of connections that will write: SQLite then takes its write lock at BEGIN."""
 
+IDLE: Final = 1.0
+"""Seconds after which a connection to PostgreSQL is asked whether it is alive, before it is used again."""
+_USED: Final = "guanxi_used"
 _PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL",
-            "PRAGMA cache_size=-65536", "PRAGMA temp_store=MEMORY", "PRAGMA mmap_size=1073741824",
+            "PRAGMA cache_size=-65536", "PRAGMA temp_store=MEMORY", "PRAGMA mmap_size=2147418112",
             # db/checkpoint.py moves the log before SQLite would, at 128 MB; once moved, its file shrinks to 4 MB.
             "PRAGMA wal_autocheckpoint=32768", "PRAGMA journal_size_limit=4194304")
 # jit costs more than it brings on short statements; pages come from memory or SSD, not from a turning disk.
@@ -26,8 +34,7 @@ def engine_options(url: URL, pool_size: int = 8) -> dict[str, Any]:
         # isolation_level None: the driver sends no BEGIN of its own, so reads hold no transaction open.
         return {"poolclass": QueuePool, "pool_size": pool_size, "max_overflow": 2,
                 "connect_args": {"timeout": 30, "isolation_level": None, "check_same_thread": False}}
-    return {"pool_size": pool_size, "max_overflow": 2, "pool_pre_ping": True,
-            "connect_args": {"options": _POSTGRES_OPTIONS}}
+    return {"pool_size": pool_size, "max_overflow": 2, "connect_args": {"options": _POSTGRES_OPTIONS}}
 
 
 def make_engine(url: str | URL, pool_size: int = 8) -> Engine:
@@ -41,6 +48,10 @@ def prepare_engine(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin_immediate)
+    else:
+        waiting.install(engine)
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", partial(_see_if_alive, engine.dialect))
     return engine
 
 
@@ -65,6 +76,25 @@ def _set_pragmas(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> N
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _note_use(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info[_USED] = time.monotonic()
+
+
+def _see_if_alive(dialect: Dialect, connection: DBAPIConnection, record: ConnectionPoolEntry,
+                  _proxy: PoolProxiedConnection) -> None:
+    """Ask a connection that lay idle whether the server still knows it; the pool then opens another.
+
+    SQLAlchemy's own pre-ping asks at every use, two journeys in each write of a busy server.
+    """
+    used = record.info.get(_USED)
+    if used is None or time.monotonic() - used < IDLE:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, UOWTransaction
 
 from guanxi.ctx import Principal
-from guanxi.db import guard
+from guanxi.db import guard, waiting
 from guanxi.db.engine import reading_engine, writing_engine
 from guanxi.errors import ProgrammingError
 
@@ -28,6 +28,7 @@ def _refuse_flush(_session: Session, _context: UOWTransaction, _instances: objec
 event.listen(ReadSession, "before_flush", _refuse_flush)
 guard.install(ReadSession)
 guard.install(WriteSession)
+event.listen(WriteSession, "before_commit", waiting.before_commit)
 
 
 def read_session(engine: Engine, principal: Principal) -> ReadSession:
