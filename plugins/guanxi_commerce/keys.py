@@ -68,11 +68,12 @@ def keyring(ctx: Ctx, model: type[Order] | type[Return] | type[Payment], keys: S
 
 
 @contextmanager
-def races_named() -> Iterator[None]:
+def races_named(ctx: Ctx) -> Iterator[None]:
     """A key or number that another writer takes at the same moment is Busy, so that the unit is tried again and then
     finds it; a reference to what does not exist is Refused."""
     try:
         yield
+        ctx.session.flush()
     except IntegrityError as error:
         cause = error.orig
         if getattr(cause, "sqlite_errorname", None) in _FOREIGN or getattr(cause, "sqlstate", None) in _FOREIGN:

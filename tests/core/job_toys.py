@@ -22,8 +22,9 @@ from guanxi.accounts.models import Department
 from guanxi.config import Config
 from guanxi.contributions import Event, Job, Subscription
 from guanxi.ctx import Ctx, Principal
-from guanxi.db import UnitOfWork, unit_of_work
+from guanxi.db import UnitOfWork, among, insert_many, reserve_ids, unit_of_work
 from guanxi.db.engine import make_engine
+from guanxi.db.locks import lock_name
 from guanxi.errors import Refused
 from guanxi.events import emit
 from guanxi.features import make_runtime
@@ -93,6 +94,13 @@ def veto(event: Marked, ctx: Ctx) -> None:
         getattr(ctx.session, event.mark.removeprefix("try "))()
     if event.mark == "seen before":
         leave(ctx, "before")
+    if event.mark == "by the door":
+        lock_name(ctx.session, "toy")
+        first, second = reserve_ids(ctx.session, Department, 2)
+        insert_many(ctx.session, Department, ("id", "name", "path", "position", "archived"), [
+            (first, "first", "/", 0, False), (second, "second", "/", 0, False)])
+        leave(ctx, str(len(ctx.session.scalars(
+            select(Department.id).where(among(ctx.session, Department.id, [first, second]))).all())))
 
 
 def mark(job: JobRun) -> None:

@@ -120,6 +120,11 @@ def test_a_handler_before_writes_in_the_same_transaction(ctx: Ctx) -> None:
     assert traces(ctx) == ["before"]
 
 
+def test_a_handler_before_has_the_whole_door(ctx: Ctx) -> None:
+    tell(ctx, "by the door")
+    assert traces(ctx) == ["first", "second", "2"]
+
+
 def test_a_handler_before_can_refuse_the_whole_unit(ctx: Ctx) -> None:
     with pytest.raises(Refused, match="not today"), unit_of_work(ctx) as unit:
         leave(unit.ctx, "written in vain")

@@ -12,8 +12,8 @@ from guanxi.ctx import Ctx
 from guanxi.customers.drafts import Draft
 from guanxi.customers.models import Customer, Tag
 from guanxi.customers.services import write_one
-from guanxi.db import insert_many, unit_of_work
 from guanxi.db import engine as engine_module
+from guanxi.db import insert_many, unit_of_work
 from guanxi.db.waiting import FEW
 from guanxi.testing.factories import Made
 

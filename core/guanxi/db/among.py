@@ -17,11 +17,13 @@ from sqlalchemy import ColumnElement, Text, any_, bindparam, collate, column, fu
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from guanxi.db.sessions import own_session
+
 
 def among(session: Session, column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:
     """Whether `column` (a number or text) is one of `values`; for a few, or where the table is large already."""
     wanted = list(values)
-    if session.get_bind().dialect.name == "postgresql":
+    if own_session(session).get_bind().dialect.name == "postgresql":
         return column == any_(bindparam(None, wanted, type_=ARRAY(column.type)))
     listed = func.json_each(json.dumps(wanted)).table_valued("value")
     return column.in_(select(listed.c.value))

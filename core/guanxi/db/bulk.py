@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from guanxi.db.base import Base, CustomerOwned, UtcDateTime
 from guanxi.db.guard import check_insert, principal_of
+from guanxi.db.sessions import own_session
 from guanxi.db.waiting import FEW, Row, errors_named, send, wait
 
 
@@ -27,7 +28,7 @@ def reserve_ids(session: Session, model: type[Base], count: int) -> list[int]:
     """`count` unused primary keys of `model`, ascending, for use in this transaction."""
     table = model.__table__
     assert isinstance(table, Table)
-    connection = session.connection()
+    connection = own_session(session).connection()
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "postgresql":  # inserts that wait needn't be sent for this
         statement = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
@@ -41,7 +42,9 @@ def insert_many(session: Session, model: type[Base], columns: Sequence[str], row
     """Insert `rows`, whose values stand in the order of `columns`, without an ORM object per row.
 
     Values are what the model's types take (aware datetimes, dicts for JSON). Column defaults of the model
-    are not applied. The row guard is asked, as in a flush; rows the actor may not insert raise Forbidden.
+    are not applied. The row guard is asked, as in a flush; rows the actor may not insert raise Forbidden. What a
+    constraint refuses is an IntegrityError: here, or, of few rows on PostgreSQL, at the next statement, flush or
+    commit.
     """
     kept = list(rows)
     if not kept:
@@ -49,7 +52,7 @@ def insert_many(session: Session, model: type[Base], columns: Sequence[str], row
     _ask_guard(session, model, columns, kept)
     table = model.__table__
     assert isinstance(table, Table)
-    connection = session.connection()
+    connection = own_session(session).connection()
     sqlite = connection.dialect.name == "sqlite"
     adapters = [_adapter(table.c[name], sqlite) for name in columns]
     adapted = _adapted(kept, adapters)
@@ -74,7 +77,7 @@ def update_many(session: Session, model: type[Base], columns: Sequence[str], row
     """
     table = model.__table__
     assert isinstance(table, Table)
-    connection = session.connection()
+    connection = own_session(session).connection()
     sqlite = connection.dialect.name == "sqlite"
     mark = "?" if sqlite else "%s"
     sets = ", ".join(f'"{name}" = {mark}' for name in columns)

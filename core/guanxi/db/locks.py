@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from guanxi.db.sessions import own_session
 from guanxi.errors import Busy
 from guanxi.i18n import _l
 
@@ -43,8 +44,9 @@ def writer_lock(engine: Engine, timeout: float = WAIT) -> Iterator[None]:
 
 def lock_name(session: Session, name: str) -> None:
     """Let only one transaction at a time pass this point for `name` (SQLite's writer lock does already)."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+    unit = own_session(session)
+    if unit.get_bind().dialect.name == "postgresql":
+        unit.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
 @contextmanager
@@ -70,8 +72,9 @@ def _try(handle: int) -> bool:
 
 def notify(session: Session, channel: str) -> None:
     """Wake whoever is `listening` once this transaction is committed. SQLite's listeners poll instead."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": channel})
+    unit = own_session(session)
+    if unit.get_bind().dialect.name == "postgresql":
+        unit.execute(text("SELECT pg_notify(:channel, '')"), {"channel": channel})
 
 
 @contextmanager

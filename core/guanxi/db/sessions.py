@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -20,6 +21,17 @@ class ReadSession(Session):
 class WriteSession(Session):
     """The session of one unit of work."""
 
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what was added, and send the rows that wait: what a constraint refuses is raised here."""
+        super().flush(objects)
+        waiting.send_all(self)
+
+
+def own_session(session: Session) -> Session:
+    """The session itself where `session` is the facade that a handler was given, for statements of this package."""
+    found: Session = getattr(session, "_session", session)
+    return found
+
 
 def _refuse_flush(_session: Session, _context: UOWTransaction, _instances: object) -> None:
     raise ProgrammingError("the read session can't write: use unit_of_work(ctx)")
@@ -28,7 +40,7 @@ def _refuse_flush(_session: Session, _context: UOWTransaction, _instances: objec
 event.listen(ReadSession, "before_flush", _refuse_flush)
 guard.install(ReadSession)
 guard.install(WriteSession)
-event.listen(WriteSession, "before_commit", waiting.before_commit)
+event.listen(WriteSession, "before_commit", waiting.send_all)
 
 
 def read_session(engine: Engine, principal: Principal) -> ReadSession:

@@ -45,8 +45,8 @@ def install(engine: Engine) -> None:
     event.listen(engine, "rollback_savepoint", _forget)
 
 
-def before_commit(session: Session) -> None:
-    """What a write session does before it commits, a savepoint included."""
+def send_all(session: Session) -> None:
+    """Run what waits in a write session: when it is flushed, and before it commits, a savepoint included."""
     if session.get_bind().dialect.name == "postgresql":
         send(session.connection())
 

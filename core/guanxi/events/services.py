@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
 from typing import Final
 
 from guanxi.contributions.events import Event, Subscription
@@ -21,12 +20,12 @@ MOST_CUSTOMERS: Final = 1000
 BEFORE_BUDGET: Final = 0.2
 """Seconds a "before" handler may take; beyond it a warning names it, since everyone waits meanwhile."""
 
-_EVENT_COLUMNS: Final = ("id", "name", "version", "at", "operation", "actor_id", "fields")
+_EVENT_COLUMNS: Final = ("name", "version", "at", "operation", "actor_id", "fields")
 logger = logging.getLogger(__name__)
 
 
-def emit(ctx: Ctx, event: Event) -> int:
-    """Tell `event` in the unit of work behind `ctx`; returns the event's id.
+def emit(ctx: Ctx, event: Event) -> None:
+    """Tell `event` in the unit of work behind `ctx`.
 
     Handlers "before" run at once and may refuse the whole unit by raising. Then the event and one job per
     handler "after" are written, so they exist exactly if the unit is committed.
@@ -37,9 +36,12 @@ def emit(ctx: Ctx, event: Event) -> int:
     for subscription in interested:
         if subscription.phase == "before":
             _ask(ctx, subscription, event)
-    event_id = _insert_event(ctx, event)
-    _insert_jobs(ctx, event, event_id, [item for item in interested if item.phase == "after"])
-    return event_id
+    later = [item for item in interested if item.phase == "after"]
+    event_id = reserve_ids(unit_session(ctx), EventRow, 1)[0] if later else None
+    _insert_event(ctx, event, event_id)
+    if event_id is not None:
+        jobs = [HandlerJob(name=item.key, lane=_lane(item, event)) for item in later]
+        insert_handler_jobs(unit_session(ctx), ctx, event_id, jobs)
 
 
 def _ask(ctx: Ctx, subscription: Subscription, event: Event) -> None:
@@ -58,18 +60,13 @@ def _ask(ctx: Ctx, subscription: Subscription, event: Event) -> None:
                      subscription.key, elapsed * 1000, event.name, BEFORE_BUDGET * 1000)
 
 
-def _insert_event(ctx: Ctx, event: Event) -> int:
-    session = unit_session(ctx)
-    event_id = reserve_ids(session, EventRow, 1)[0]
-    insert_many(session, EventRow, _EVENT_COLUMNS, [
-        (event_id, event.name, event.version, ctx.now, ctx.operation, ctx.principal.user_id, stored(event))])
-    return event_id
-
-
-def _insert_jobs(ctx: Ctx, event: Event, event_id: int, subscriptions: Sequence[Subscription]) -> None:
-    if subscriptions:
-        jobs = [HandlerJob(name=item.key, lane=_lane(item, event)) for item in subscriptions]
-        insert_handler_jobs(unit_session(ctx), ctx, event_id, jobs)
+def _insert_event(ctx: Ctx, event: Event, event_id: int | None) -> None:
+    """Write the event; an id is taken beforehand only for jobs, which name it."""
+    row = (event.name, event.version, ctx.now, ctx.operation, ctx.principal.user_id, stored(event))
+    if event_id is None:
+        insert_many(unit_session(ctx), EventRow, _EVENT_COLUMNS, [row])
+    else:
+        insert_many(unit_session(ctx), EventRow, ("id", *_EVENT_COLUMNS), [(event_id, *row)])
 
 
 def _lane(subscription: Subscription, event: Event) -> str:

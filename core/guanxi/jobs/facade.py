@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from guanxi.ctx import Ctx
 from guanxi.db import WriteSession
+from guanxi.db.sessions import own_session
 from guanxi.errors import ProgrammingError
 
 _NOT_ITS_OWN: Final = frozenset({
@@ -44,9 +45,7 @@ def for_handler(ctx: Ctx) -> Ctx:
 
 def unit_session(ctx: Ctx) -> WriteSession:
     """The unit's own session behind `ctx`: jobs and events exist exactly if the unit is committed."""
-    session: object = ctx.session
-    if isinstance(session, SessionFacade):
-        session = session._session
+    session = own_session(ctx.session)
     if not isinstance(session, WriteSession):
         raise ProgrammingError("jobs and events are written inside unit_of_work(ctx): pass the unit's ctx")
     return session

@@ -120,7 +120,7 @@ def _taken(ctx: Ctx, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 def _insert(ctx: Ctx, orders: Sequence[PricedOrder], house: House) -> list[int]:
     ids = reserve_ids(ctx.session, Order, len(orders))
     numbers = _numbers(ctx, orders, ids)
-    with races_named():
+    with races_named(ctx):
         insert_many(ctx.session, Order, _ORDER, _order_rows(ctx, orders, ids, numbers, house))
         insert_many(ctx.session, OrderLine, _LINE, _line_rows(ctx, orders, ids))
     push(ctx, [Happening(

@@ -140,7 +140,7 @@ def _insert(ctx: Ctx, items: Sequence[_Accepted], house: House) -> list[int]:
     days = [house.day(one.draft.received_at) for one in items]
     rates = known_rates(ctx, house.currency, ((one.currency, day) for one, day in zip(items, days, strict=True)))
     ids = reserve_ids(ctx.session, Payment, len(items))
-    with races_named():
+    with races_named(ctx):
         insert_many(ctx.session, Payment, _COLUMNS, [
             (row_id, one.customer_id, one.draft.order_id, one.draft.way, one.draft.received_at, day, one.currency,
              one.draft.amount, rates.convert(one.draft.amount, one.currency, day), one.draft.key, one.digest, ctx.now,

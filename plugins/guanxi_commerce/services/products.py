@@ -29,7 +29,7 @@ def create_products(ctx: Ctx, products: Sequence[NewProduct]) -> list[int]:
     if issues:
         raise Refused(_l("The products were not saved."), issues)
     ids = reserve_ids(ctx.session, Product, len(products))
-    with races_named():
+    with races_named(ctx):
         insert_many(ctx.session, Product, _COLUMNS, [
             (row_id, one.code, one.name, letters_of(one.name), one.category_id, one.price, one.cost, one.tax_rate,
              one.status, ctx.now, ctx.now) for one, row_id in zip(products, ids, strict=True)])
@@ -53,7 +53,7 @@ def edit_product(ctx: Ctx, product_id: int, product: NewProduct) -> None:
         for name, value in wanted.items():
             setattr(row, name, value)
         row.letters, row.updated_at = letters_of(product.name), ctx.now
-        with races_named():
+        with races_named(ctx):
             ctx.session.flush()
         record(ctx, "commerce.product", product_id, "edit", changes)
 

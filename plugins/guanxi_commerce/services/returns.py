@@ -141,7 +141,7 @@ def _insert(ctx: Ctx, items: Sequence[_Accepted], orders: Mapping[int, Bought], 
     now, actor = ctx.now, ctx.principal.user_id
     ids = reserve_ids(ctx.session, Return, len(items))
     line_ids = iter(reserve_ids(ctx.session, ReturnLine, sum(len(one.things) for one in items)))
-    with races_named():
+    with races_named(ctx):
         insert_many(ctx.session, Return, _RETURN, [
             (row_id, one.customer_id, one.draft.order_id, one.draft.returned_at, house.day(one.draft.returned_at),
              one.draft.reason, one.currency, one.amount, one.base, sum(thing.quantity for thing in one.things),
