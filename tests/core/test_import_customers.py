@@ -269,7 +269,7 @@ def test_a_number_made_for_a_customer_never_meets_one_in_the_database(
         ctx: Ctx, make: Made, tmp_path: Path) -> None:
     taken = f"C{make.customer('最后') + 2:08d}"
     take_over(ctx, table(tmp_path / "a.csv", [("甲", taken, "")]), ("name=姓名", "number=手机"))
-    make.customer("乙")
+    take_over(ctx, table(tmp_path / "b.csv", [("乙", "", "")]))
     assert number_of(ctx, "乙") == f"{taken}X"
 
 
