@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -82,3 +83,14 @@ def test_a_plugins_own_script_and_style_are_at_work(open_page: Open, make: Made)
     expect(page.locator(".fitting-here")).to_have_text("here, says the script")
     page.goto("/")
     expect(page.locator(".fitting-here")).to_have_css("letter-spacing", "3px")
+
+
+def test_a_copy_of_all_data_is_taken_from_the_customers_menu(open_page: Open, make: Made) -> None:
+    customer = make.customer("陈思远", phone="13900001111")
+    page = open_page(phone=True)
+    page.goto(f"/customers/{customer}")
+    page.locator("[popovertarget=customer-menu]").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Copy of all data").click()
+    found = json.loads(download.value.path().read_text("utf-8"))
+    assert found["customer"]["name"] == "陈思远"
