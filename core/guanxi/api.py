@@ -34,7 +34,7 @@ from guanxi.contributions import (
 )
 from guanxi.ctx import Ctx, Principal, Scope
 from guanxi.customers.models import Customer
-from guanxi.customers.queries.brief import briefs
+from guanxi.customers.queries.brief import Brief, briefs
 from guanxi.customers.rights import may_use
 from guanxi.customers.state_moves import StateMove, move_states
 from guanxi.db import (
@@ -87,6 +87,7 @@ __all__ = [
     "Badge",
     "Base",
     "Beside",
+    "Brief",
     "Busy",
     "Choice",
     "Conflict",

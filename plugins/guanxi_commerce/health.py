@@ -46,8 +46,8 @@ def summaries_agree(ctx: Ctx) -> list[Issue]:
         return []
     shown = ", ".join(map(str, wrong[:_SHOWN]))
     return [Issue(message=_l("The purchase figures of %(count)s customers (%(shown)s ...) are not what their orders "
-                             "come to. Run the job “Recompute purchase figures”."), code="summaries_differ",
-                  params={"count": len(wrong), "shown": shown})]
+                             "come to. Run the job “Recompute purchase figures and customer states”."),
+                  code="summaries_differ", params={"count": len(wrong), "shown": shown})]
 
 
 def _compared(customer_id: int, kept: Summary | None, made: Summary | None) -> Iterator[Difference]:

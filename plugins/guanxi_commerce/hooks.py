@@ -32,7 +32,10 @@ def customer_actions(customer_id: int, ctx: Ctx) -> Sequence[Action]:
                    endpoint="commerce.new_order", values={"customer": customer_id}, permission=RECORD, order=10),
             Action(key="commerce.new_loose_return", title=_l("Return without an order"), icon="receipt-refund",
                    endpoint="commerce.new_loose_return", values={"customer": customer_id}, permission=RECORD,
-                   order=20)]
+                   order=20),
+            Action(key="commerce.new_loose_payment", title=_l("Payment without an order"), icon="cash",
+                   endpoint="commerce.new_loose_payment", values={"customer": customer_id}, permission=RECORD,
+                   order=30)]
 
 
 @hookimpl

@@ -68,6 +68,6 @@ def _review(unit: UnitOfWork, ids: Sequence[int]) -> int:
 
 REVIEW: Final = Job(key="commerce.review_states", title=_l("Review customer states"), run=run_review,
                     schedule="20 2 * * *", cancellable=True)
-REBUILD: Final = Job(key="commerce.rebuild", title=_l("Recompute purchase figures"), run=run_rebuild,
-                     cancellable=True)
+REBUILD: Final = Job(key="commerce.rebuild", title=_l("Recompute purchase figures and customer states"),
+                     run=run_rebuild, cancellable=True)
 FILL: Final = Job(key="commerce.fill_amounts", title=_l("Convert amounts whose rate has come"), run=run_fill)

@@ -114,6 +114,7 @@ def test_all_pages_of_orders_are_sound(open_page: Open, shop: Shop) -> None:
         page.goto(f"/commerce/orders{path}")
         assert problems(page) == [], path
     for path in ("orders/returns/new", f"orders/returns/new?customer={customer}", f"orders/returns/{loose}",
+                 f"orders/payments/new?customer={customer}",
                  "orders/rates", "products/categories"):
         page.goto(f"/commerce/{path}")
         assert problems(page) == [], path

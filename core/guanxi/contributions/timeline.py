@@ -17,7 +17,8 @@ class TimelineKind:
     on after the actor's name ("changed 3 fields"). `names` says which of them are ids of members of staff,
     customers or contact persons: before the sentence is made, their names as far as the reader may see them,
     else None, are put into `data` in place of the ids. `group` is the key of another kind, under whose title
-    this one is filtered with it.
+    this one is filtered with it. `leads_to` is where the sentence leads: an endpoint, its parameter, and the key in
+    `data` of the id it takes; entries without that key lead nowhere.
     """
 
     key: str
@@ -27,3 +28,4 @@ class TimelineKind:
     permission: str = "customer.view"
     group: str = ""
     names: Mapping[str, Literal["user", "customer", "person"]] = field(default_factory=dict)
+    leads_to: tuple[str, str, str] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -40,6 +41,17 @@ def test_a_customers_page_says_what_was_spent_and_when(boss: Browser, shop: Shop
     shown = text_of(boss.get(f"/customers/{customer}"))
     assert "¥223.45" in shown
     assert "¥111.73 an order" in shown
+
+
+def test_the_timeline_leads_to_orders_and_returns(boss: Browser, shop: Shop) -> None:
+    customer = shop.make.customer()
+    order = shop.buys(customer)
+    shop.pays(100, customer_id=customer)
+    found = shop.returns(customer_id=customer, amount=100)
+    page = boss.get(f"/customers/{customer}").text
+    assert re.search(rf'<a href="/commerce/orders/{order}">recorded order', page)
+    assert re.search(rf'<a href="/commerce/orders/returns/{found}">recorded a return', page)
+    assert re.search(r"</b> recorded a payment of ¥1.00", page), "of no order: it leads nowhere"
 
 
 def test_who_never_bought_has_no_figures(boss: Browser, shop: Shop) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from flask import abort, url_for
+from flask import abort, current_app, url_for
 
 from guanxi import i18n
 from guanxi.ctx import Ctx
@@ -15,6 +15,7 @@ from guanxi.customers.queries import CustomerPage, StoryEntry, filter_titles, pi
 from guanxi.customers.rights import may_use
 from guanxi.errors import Text
 from guanxi.i18n import _
+from guanxi.web.converters import LARGEST
 
 Position = tuple[datetime, int]
 _PARTED: Final = "~"
@@ -33,13 +34,15 @@ class Day:
 class Timeline:
     """One page of the timeline. `older` is the next one's address; `typed` and `problem` are of a refused note.
 
-    `me` may change the notes they wrote, and with `every_note` those of others.
+    `me` may change the notes they wrote, and with `every_note` those of others. `links` are, by kind, what stands
+    before the id in the address an entry leads to, and where in its data the id is.
     """
 
     customer_id: int
     may_edit: bool = False
     me: int | None = None
     every_note: bool = False
+    links: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     group: str = ""
     filters: Sequence[tuple[str, Text]] = ()
     pinned: Sequence[StoryEntry] = ()
@@ -52,14 +55,16 @@ class Timeline:
 def first_page(ctx: Ctx, customer_id: int, group: str = "") -> Timeline:
     """The newest entries, with the filters and what is pinned."""
     page = later_page(ctx, customer_id, *story(ctx, customer_id, group=group), group)
-    return replace(page, filters=filter_titles(ctx), pinned=pinned_story(ctx, customer_id),
+    pinned = pinned_story(ctx, customer_id)
+    return replace(page, filters=filter_titles(ctx), pinned=pinned, links={**page.links, **_links(ctx, pinned)},
                    may_edit=may_use(ctx, "edit", customer_id))
 
 
 def of_page(ctx: Ctx, page: CustomerPage, group: str) -> Timeline:
     """The same, of a page that was read already."""
     timeline = later_page(ctx, page.record.id, page.story, page.older, group)
-    return replace(timeline, filters=filter_titles(ctx), pinned=page.pinned, may_edit=page.lets(ctx, "edit"))
+    return replace(timeline, filters=filter_titles(ctx), pinned=page.pinned, may_edit=page.lets(ctx, "edit"),
+                   links={**timeline.links, **_links(ctx, page.pinned)})
 
 
 def later_page(ctx: Ctx, customer_id: int, entries: Sequence[StoryEntry], older: Position | None, group: str,
@@ -67,7 +72,18 @@ def later_page(ctx: Ctx, customer_id: int, entries: Sequence[StoryEntry], older:
     """A further page; `shown` is the day the page before ended in."""
     days = list(_by_day(ctx, entries, shown))
     return Timeline(customer_id=customer_id, group=group, days=days, older=_address(customer_id, group, older, days),
-                    me=ctx.principal.user_id, every_note=ctx.may("customer.delete"))
+                    me=ctx.principal.user_id, every_note=ctx.may("customer.delete"), links=_links(ctx, entries))
+
+
+def _links(ctx: Ctx, entries: Sequence[StoryEntry]) -> dict[str, tuple[str, str]]:
+    """Asked once for each kind, for url_for of each entry would be a tenth of the page's time."""
+    found: dict[str, tuple[str, str]] = {}
+    for key in {entry.entry.kind for entry in entries}:
+        target = ctx.catalogue.timeline_kinds[key].leads_to
+        if target is not None and target[0] in current_app.view_functions:
+            values: dict[str, Any] = {target[1]: LARGEST}
+            found[key] = (url_for(target[0], **values).removesuffix(str(LARGEST)), target[2])
+    return found
 
 
 def position(text: str) -> Position | None:
