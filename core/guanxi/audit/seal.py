@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import Any
 
 SALT_BYTES = 12
@@ -34,8 +35,8 @@ def salted(changes: Mapping[str, tuple[Any, Any]]) -> Salted:
     stored: list[str] = []
     committed: list[str] = []
     salts = os.urandom(SALT_BYTES * len(changes)).hex()
-    for place, name in enumerate(sorted(changes)):
-        salt = salts[2 * SALT_BYTES * place:2 * SALT_BYTES * (place + 1)]
+    for place, name in zip(range(0, len(salts), 2 * SALT_BYTES), sorted(changes), strict=True):
+        salt = salts[place:place + 2 * SALT_BYTES]
         before, after = changes[name]
         key, values = _key(name), f"{_value(before)},{_value(after)}"
         stored.append(f'{key}:[{values},"{salt}"]')
@@ -67,10 +68,13 @@ _key = lru_cache(maxsize=1024)(_canonical)  # a field's name, quoted
 
 def _value(value: Any) -> str:
     """`value` as JSON; instants in UTC."""
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    if kind is int:
+        return str(value)
     if value is None:
         return "null"
-    if isinstance(value, str):
-        return _canonical(value)
     if isinstance(value, datetime):
         return _canonical(value.astimezone(UTC).isoformat())
     return _canonical(value.isoformat() if isinstance(value, date) else value)

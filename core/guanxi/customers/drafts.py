@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from guanxi.audit.seal import Salted
 from guanxi.errors import Issue
@@ -49,8 +49,7 @@ class Draft:
     row: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FieldValue:
+class FieldValue(NamedTuple):
     """The value of a filterable custom field, in the column of its type."""
 
     field_id: int

@@ -24,6 +24,7 @@ _NUMBER: Final = re.compile(
     r"(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.(?P<decimals>\d+))?"
     r"\s*(?P<unit>百万|千万|万亿|[千万萬亿億kw])?\s*(?:元整?|圆|块钱?|yuan|rmb|cny|usd)?(?P<close>\))?",
     re.IGNORECASE)
+_PLAIN: Final = re.compile(r"-?\d{1,18}", re.ASCII)
 _EUROPEAN: Final = re.compile(r"[+-]?\d{1,3}(?:[. ']\d{3})*,\d+|[+-]?\d{1,3}(?:\.\d{3}){2,}")
 
 _YES: Final = frozenset({
@@ -50,6 +51,8 @@ def read_number(text: str) -> Decimal | Issue:
 
 def read_scaled(text: str, scale: int) -> int | Issue:
     """The number in units of 10 to the minus `scale` (scale 2: 3.5 -> 350); further decimals are refused."""
+    if scale == 0 and _PLAIN.fullmatch(text):
+        return int(text)  # as almost every figure of a large file
     number = read_number(text)
     if isinstance(number, Issue):
         return number

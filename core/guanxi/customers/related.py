@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from guanxi.ctx import Ctx
 from guanxi.customers.current import PROFILE_COLUMNS
-from guanxi.customers.drafts import KeyPair, PreparedCustomer
+from guanxi.customers.drafts import FieldValue, KeyPair, PreparedCustomer
 from guanxi.customers.identity import next_slots
 from guanxi.customers.models import (
     COMMON_ABOVE,
@@ -77,9 +77,8 @@ def _insert_points(ctx: Ctx, pairs: Sequence[Pair]) -> None:
 
 
 def _insert_values(ctx: Ctx, pairs: Sequence[Pair]) -> None:
-    insert_many(ctx.session, CustomValue, ("customer_id", "field_id", "text", "number", "day"), [
-        (row_id, value.field_id, value.text, value.number, value.day)
-        for row_id, item in pairs for value in item.fields or ()])
+    insert_many(ctx.session, CustomValue, ("customer_id", *FieldValue._fields), [
+        (row_id, *value) for row_id, item in pairs for value in item.fields or ()])
 
 
 def _replace_keys(ctx: Ctx, pairs: Sequence[Pair], slots: Slots) -> None:

@@ -113,11 +113,12 @@ def _adapted(rows: Iterable[Row], adapters: Sequence[Callable[[Any], Any] | None
         yield from rows
         return
     for row in rows:
-        values = list(row)
+        values: list[Any] | None = None
         for place, adapter in places:
-            if values[place] is not None:
-                values[place] = adapter(values[place])
-        yield values
+            if row[place] is not None:
+                values = values or list(row)
+                values[place] = adapter(row[place])
+        yield values or row
 
 
 def _adapter(column: Column[Any], sqlite: bool) -> Callable[[Any], Any] | None:

@@ -12,7 +12,6 @@ from guanxi.customers.drafts import FieldValue, Point, PreparedCustomer
 _NAMES: Final = tuple(field.name for field in fields(PreparedCustomer))
 _FIELDS, _POINTS, _HISTORY = (_NAMES.index(name) for name in ("fields", "points", "history"))
 _values: Final = attrgetter(*_NAMES)
-_field: Final = attrgetter("field_id", "text", "number", "day")
 _point: Final = attrgetter("channel", "value", "label", "preferred")
 
 
@@ -20,7 +19,7 @@ def packed(item: PreparedCustomer) -> list[Any]:
     """The values of `item` in the order of its fields."""
     values = list(_values(item))
     if item.fields:
-        values[_FIELDS] = [_field(value) for value in item.fields]
+        values[_FIELDS] = [tuple(value) for value in item.fields]
     if item.points:
         values[_POINTS] = [_point(point) for point in item.points]
     values[_HISTORY] = (item.history.stored, item.history.committed)
@@ -30,7 +29,7 @@ def packed(item: PreparedCustomer) -> list[Any]:
 def unpacked(values: list[Any]) -> PreparedCustomer:
     """What `packed` was given."""
     if values[_FIELDS]:
-        values[_FIELDS] = tuple([FieldValue(*value) for value in values[_FIELDS]])
+        values[_FIELDS] = tuple(map(FieldValue._make, values[_FIELDS]))
     if values[_POINTS]:
         values[_POINTS] = tuple([Point(channel=channel, value=value, label=label, preferred=preferred)
                                  for channel, value, label, preferred in values[_POINTS]])

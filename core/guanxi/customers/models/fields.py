@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guanxi.db import Base, CustomerOwned, Key, UtcDateTime, sort_text
@@ -51,18 +51,22 @@ class CustomOption(Base):
     archived: Mapped[bool] = mapped_column(default=False)
 
 
+def _filled(column: str) -> Index:
+    """An index of the fields of one type: a value stands in one of three columns, and the others need no entry."""
+    there = text(f"{column} IS NOT NULL")
+    return Index(f"ix_custom_value_{column}", "field_id", column, "customer_id", sqlite_where=there,
+                 postgresql_where=there)
+
+
 class CustomValue(CustomerOwned, Base):
     """The value of a filterable custom field, in the column of its type, kept by the same write path.
 
-    Integers, scaled decimals, booleans (0, 1) and option ids stand in `number`.
+    Integers, scaled decimals, booleans (0, 1) and option ids stand in `number`. Customers have dozens of these
+    rows, which come in the order of the key: on SQLite the key is the table.
     """
 
     __tablename__ = "custom_value"
-    __table_args__ = (
-        Index("ix_custom_value_text", "field_id", "text", "customer_id"),
-        Index("ix_custom_value_number", "field_id", "number", "customer_id"),
-        Index("ix_custom_value_day", "field_id", "day", "customer_id"),
-    )
+    __table_args__ = (_filled("text"), _filled("number"), _filled("day"), {"sqlite_with_rowid": False})
     __per_customer__: ClassVar = "many"
 
     customer_id: Mapped[int] = mapped_column(Key, ForeignKey("customer.id"), primary_key=True)
