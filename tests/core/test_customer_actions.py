@@ -7,6 +7,7 @@ import re
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from guanxi.audit.queries import history
 from guanxi.ctx import Ctx, Scope
@@ -19,7 +20,7 @@ from guanxi.db import unit_of_work
 from guanxi.testing.factories import Made
 from guanxi.timeline.models import CustomerActivity, Note, TimelineEntry
 from tests.core.browser_help import Browser, text_of
-from tests.core.customer_pages_help import boss_of, changed, events, staff, toast
+from tests.core.customer_pages_help import boss_of, changed, events, filled, staff, toast
 from tests.core.customers_help import changes
 
 PHONE = "13800138000"
@@ -141,6 +142,43 @@ def test_a_contact_person_who_cannot_be_kept_stays_in_the_dialog(boss: Browser, 
     answer = boss.htmx("POST", f"/customers/{customer}/people/new", changed(form, {"name": "王", "phone": "1"}))
     assert answer.status_code == 422
     assert "is not a telephone number" in text_of(answer)
+
+
+def clash(boss: Browser, ctx: Ctx, customer: int) -> tuple[str, TestResponse]:
+    """Two forms of one contact person are open; the second to be sent is answered so."""
+    with unit_of_work(ctx) as unit:
+        person = add_person(unit.ctx, customer, PersonDetails(name="王建国", position="采购员"))
+    url = f"/customers/{customer}/people/{person}"
+    first, second = boss.htmx("GET", url), boss.htmx("GET", url)
+    boss.htmx("POST", url, changed(first, {"position": "采购经理", "note": "爱喝茶"}))
+    return url, boss.htmx("POST", url, changed(second, {"position": "采购总监", "phone": PHONE}))
+
+
+def test_two_changes_of_one_contact_person_are_put_beside_each_other(boss: Browser, ctx: Ctx, customer: int) -> None:
+    _url, asked = clash(boss, ctx, customer)
+    assert (asked.status_code, asked.headers["HX-Retarget"]) == (409, "body")
+    text = text_of(asked)
+    assert "Position 采购员 采购总监 采购经理" in text
+    assert ctx.session.scalar(select(ContactPerson.position)) == "采购经理"
+
+
+def test_what_was_chosen_of_two_changes_is_saved_and_the_rest_stays(boss: Browser, ctx: Ctx, customer: int) -> None:
+    url, asked = clash(boss, ctx, customer)
+    undecided = boss.post(f"{url}/resolve", {**filled(asked), "field": ["position", "phone", "note"]})
+    assert (undecided.status_code, "Choose for each field" in text_of(undecided)) == (422, True)
+    boss.post(f"{url}/resolve", {**filled(asked), "field": ["position", "phone", "note"], "choice-position": "yours",
+                                 "choice-phone": "yours", "choice-note": "theirs"})
+    panel = text_of(boss.htmx("GET", f"/customers/{customer}/people"))
+    assert "采购总监 138 0013 8000 爱喝茶" in panel
+
+
+def test_the_same_change_by_two_people_is_no_conflict(boss: Browser, ctx: Ctx, customer: int) -> None:
+    with unit_of_work(ctx) as unit:
+        person = add_person(unit.ctx, customer, PersonDetails(name="王建国"))
+    url = f"/customers/{customer}/people/{person}"
+    forms = [boss.htmx("GET", url) for _ in range(2)]
+    answers = [boss.htmx("POST", url, changed(form, {"position": "采购经理"})) for form in forms]
+    assert [answer.status_code for answer in answers] == [204, 204]
 
 
 def test_whoever_left_is_marked_with_a_way_back(boss: Browser, ctx: Ctx, customer: int) -> None:

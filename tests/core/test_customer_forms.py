@@ -283,7 +283,8 @@ def test_a_conflict_in_a_panel_takes_the_whole_page(boss: Browser, ctx: Ctx, mak
     assert "Phone 138 0013 8000 13700137000 139 0013 9000" in text_of(answer)
 
 
-@pytest.mark.parametrize("sent", [{"version": "x"}, {"original": "[]"}, {"original": "{"}, {"version": ""}])
+@pytest.mark.parametrize("sent", [{"version": "x"}, {"original": "[]"}, {"original": "{"}, {"version": ""},
+                                  {"original": "[" * 100_000}])
 def test_a_form_nobody_made_is_refused(boss: Browser, make: Made, sent: dict[str, str]) -> None:
     customer = make.customer("张伟")
     form = boss.get(f"/customers/{customer}/edit")

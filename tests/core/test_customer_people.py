@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, inspect, select
 
 from guanxi.ctx import Ctx
 from guanxi.customers.models import ContactPerson, ContactPoint
 from guanxi.customers.people import PersonDetails, add_person, delete_person, edit_person, mark_left
 from guanxi.db import unit_of_work
-from guanxi.errors import Forbidden, NotFound, Refused
+from guanxi.errors import Conflict, Forbidden, NotFound, Refused
 from guanxi.runtime import Runtime
 from guanxi.search.models import SearchText
 from guanxi.testing.factories import Made, principal
@@ -127,3 +127,20 @@ def test_a_contact_person_is_reached_only_through_its_own_customer(ctx: Ctx, mak
     person, other = add(ctx, company), make.customer()
     with pytest.raises(NotFound), unit_of_work(ctx) as unit:
         delete_person(unit.ctx, other, person)
+
+
+def test_a_change_of_what_somebody_changed_meanwhile_is_refused(ctx: Ctx, company: int) -> None:
+    with unit_of_work(ctx) as unit:
+        person = add_person(unit.ctx, company, PersonDetails(name="王建国"))
+    with unit_of_work(ctx) as unit:
+        edit_person(unit.ctx, company, person, PersonDetails(name="王建国", position="董事长"), version=1)
+    with pytest.raises(Conflict), unit_of_work(ctx) as unit:
+        edit_person(unit.ctx, company, person, PersonDetails(name="王建国", note="爱喝茶"), version=1)
+    assert ctx.session.execute(select(ContactPerson.position, ContactPerson.note, ContactPerson.version)).one() == (
+        "董事长", None, 2)
+
+
+@pytest.mark.parametrize("column", ["contact_point.person_id", "timeline_entry.note_id", "customer.merged_into"])
+def test_what_refers_to_a_row_is_found_without_looking_through_a_table(engine: Engine, column: str) -> None:
+    table, name = column.split(".")
+    assert [name] in [index["column_names"] for index in inspect(engine).get_indexes(table)]

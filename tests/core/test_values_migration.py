@@ -25,8 +25,8 @@ def old_engine(tmp_path: Path, worker_name: str) -> Iterator[Engine]:
         migrate.upgrade(engine, [migrate.core()], BEFORE)
         with writing_engine(engine).begin() as connection:
             connection.execute(text(
-                "INSERT INTO customer (id, number, kind, name, sort_key, state, custom, version, created_at, updated_at) "
-                "VALUES (1, 'C1', 'person', '张伟', 'zhang', 'prospect', '{}', 1, '2026-01-01', '2026-01-01')"))
+                "INSERT INTO customer (id, number, kind, name, sort_key, state, custom, version, created_at, "
+                "updated_at) VALUES (1, 'C1', 'person', '张伟', 'zhang', 'lost', '{}', 1, '2026-01-01', '2026-01-01')"))
             for number, kind in enumerate(("text", "integer", "date"), start=1):
                 connection.execute(text(
                     "INSERT INTO custom_field (id, key, title, type, scale, required, personal, filterable, ready, "
@@ -67,4 +67,4 @@ def test_on_sqlite_the_key_of_values_is_their_table(old_engine: Engine) -> None:
     migrate.upgrade(old_engine, [migrate.core()], AFTER)
     with old_engine.connect() as connection:
         made = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'custom_value'"))
-    assert made is not None and "WITHOUT ROWID" in made
+    assert "WITHOUT ROWID" in str(made)

@@ -17,7 +17,7 @@ from guanxi.customers.models import ContactPerson, ContactPoint
 from guanxi.customers.rights import require_edit
 from guanxi.customers.searchable import refresh_search
 from guanxi.db import insert_many, reserve_ids
-from guanxi.errors import Issue, NotFound, Refused, Text
+from guanxi.errors import Conflict, Issue, NotFound, Refused, Text
 from guanxi.i18n import _l
 from guanxi.timeline.services import Happening
 
@@ -60,15 +60,21 @@ def add_person(ctx: Ctx, customer_id: int, details: PersonDetails) -> int:
     return person.id
 
 
-def edit_person(ctx: Ctx, customer_id: int, person_id: int, details: PersonDetails) -> None:
-    """Change a contact person; a phone left as it was shown in part stays. Raises Refused."""
+def edit_person(ctx: Ctx, customer_id: int, person_id: int, details: PersonDetails, version: int | None = None) -> None:
+    """Change a contact person; a phone left as it was shown in part stays.
+
+    `version` is the one the writer saw. Raises Refused, and Conflict when there is a newer one.
+    """
     person = _own(ctx, customer_id, person_id)
+    if version is not None and version != person.version:
+        raise Conflict(_l("Somebody else changed this contact person in the meantime."))
     stored = _stored_points(ctx, person_id)
     before = _flat(_columns(person), stored)
     numbers = [value for channel, value in stored if channel == "phone"]
     values, points = _read(replace(details, phone=unmasked(ctx, details.phone, numbers)))
     for name, value in values.items():
         setattr(person, name, value)
+    person.version += 1
     ctx.session.flush()
     if points != stored:
         ctx.session.execute(delete(ContactPoint).where(ContactPoint.person_id == person_id))
@@ -127,7 +133,7 @@ def _taken(name: str, value: Any, issues: list[Issue]) -> Any:
 def _own(ctx: Ctx, customer_id: int, person_id: int) -> ContactPerson:
     require_edit(ctx, customer_id)
     person = ctx.session.scalar(select(ContactPerson).where(
-        ContactPerson.id == person_id, ContactPerson.customer_id == customer_id))
+        ContactPerson.id == person_id, ContactPerson.customer_id == customer_id).with_for_update())
     if person is None:
         raise NotFound(_l("This contact person is no longer there."))
     return person

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guanxi.db import Base, CustomerOwned, Json, Key, UtcDateTime, sort_text
@@ -15,7 +15,9 @@ class TimelineEntry(CustomerOwned, Base):
     """One thing that happened at `at`, entered at `entered_at`; `data` holds ids and numbers, never names."""
 
     __tablename__ = "timeline_entry"
-    __table_args__ = (Index("ix_timeline_entry_customer", "customer_id", "at", "id"),)
+    __table_args__ = (Index("ix_timeline_entry_customer", "customer_id", "at", "id"),
+                      Index("ix_timeline_entry_note", "note_id", sqlite_where=text("note_id IS NOT NULL"),
+                            postgresql_where=text("note_id IS NOT NULL")))
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     customer_id: Mapped[int] = mapped_column(Key, ForeignKey("customer.id"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from guanxi.ctx import Ctx
 from guanxi.views.cursors import Position
+from guanxi.views.entries import branches
 from guanxi.views.fetching import sort_value_of
 from guanxi.views.listing import ListQuery
 from guanxi.views.page import small_set, travelled
@@ -25,6 +26,8 @@ def neighbours(ctx: Ctx, query: ListQuery, row_id: int) -> Neighbours:
     plan = make_plan(ctx, replace(query, size=1, columns=(), cursor=None))
     value, few = sort_value_of(plan, row_id), small_set(plan)
     here = Position(branch="missing" if value is None else "value", value=value, id=row_id)
+    if here.branch not in branches(plan, backwards=False):  # the row is gone, or has nothing to be sorted by any more
+        return Neighbours(previous=None, next=None)
     before = travelled(plan, few, replace(here, backwards=True)).rows
     after = travelled(plan, few, here).rows
     return Neighbours(previous=before[0][0] if before else None, next=after[0][0] if after else None)

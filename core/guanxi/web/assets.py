@@ -106,10 +106,11 @@ def _exists(name: str) -> bool:
 
 def lies_under(folder: Path, name: str) -> bool:
     """Whether `name` is a file that really lies under `folder`, wherever its dots and links lead."""
-    if "\0" in name:
+    try:
+        path = (folder / name).resolve()
+        return path.is_relative_to(folder) and path.is_file()
+    except (OSError, ValueError):  # no file can be called so
         return False
-    path = (folder / name).resolve()
-    return path.is_relative_to(folder) and path.is_file()
 
 
 def _age(name: str) -> int:

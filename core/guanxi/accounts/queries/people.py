@@ -17,6 +17,8 @@ from guanxi.accounts.models import Department, LoginSession, Role, Store, User, 
 from guanxi.db import EVERYTHING
 
 PAGE: Final = 50
+_LONGEST: Final = 100
+"""Characters of a search that are looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +208,7 @@ def _listed(wanted: UserFilter) -> Select[*tuple[Any, ...]]:
 def _conditions(wanted: UserFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.department_path is not None:
         yield Department.path.startswith(wanted.department_path)
-    part = fold(wanted.text)
+    part = fold(wanted.text[:_LONGEST])
     if part:
         yield or_(
             func.lower(User.name).contains(part, autoescape=True),

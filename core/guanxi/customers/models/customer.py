@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guanxi.db import Base, CustomerOwned, Json, Key, UtcDateTime, sort_text
@@ -29,6 +29,8 @@ class Customer(Base):
         Index("ix_customer_sort", "sort_key", "id"),
         Index("ix_customer_owner", "owner_id", "id"),
         Index("ix_customer_department", "department_id", "id"),
+        Index("ix_customer_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL"),
+              postgresql_where=text("merged_into IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 

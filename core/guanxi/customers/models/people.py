@@ -25,7 +25,8 @@ class Collaborator(CustomerOwned, Base):
 class ContactPerson(CustomerOwned, Base):
     """A person inside a company customer (联系人): kept on its page, not counted as a customer.
 
-    `role` is the part in the buying decision: decision_maker, influencer, handler or user.
+    `role` is the part in the buying decision: decision_maker, influencer, handler or user. `version` rises with each
+    change of what a form holds and refuses a write based on an older one.
     """
 
     __tablename__ = "contact_person"
@@ -37,6 +38,7 @@ class ContactPerson(CustomerOwned, Base):
     position: Mapped[str | None] = mapped_column(String(60))
     role: Mapped[str | None] = mapped_column(String(20))
     note: Mapped[str | None] = mapped_column(String(500))
+    version: Mapped[int] = mapped_column(default=1)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -38,6 +38,7 @@ class PersonRow:
     position: str | None
     role: str | None
     note: str | None
+    version: int
     left_at: datetime | None
     points: tuple[PointRow, ...]
 
@@ -90,7 +91,7 @@ _POINTS: Final = (
     .where(ContactPoint.customer_id == _customer).order_by(ContactPoint.id))
 _PEOPLE: Final = (
     select(ContactPerson.id, ContactPerson.name, ContactPerson.gender, ContactPerson.position, ContactPerson.role,
-           ContactPerson.note, ContactPerson.left_at)
+           ContactPerson.note, ContactPerson.version, ContactPerson.left_at)
     .where(ContactPerson.customer_id == _customer)
     .order_by(ContactPerson.left_at.is_not(None), _weight, ContactPerson.id))
 _RELATED: Final = (

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from flask import make_response, render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from guanxi.ctx import Ctx
@@ -18,55 +16,18 @@ from guanxi.i18n import _
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers.blueprint import VIEW, blueprint
 from guanxi.web.customers.inputs import labels_of
+from guanxi.web.customers.rivals import Question, Rival, asked, chosen, in_its_place, rivals_of, sent_rival
 from guanxi.web.customers.saving import Clash, Edit, Stored, save_edit, stored_customer
 from guanxi.web.forms import Form
-from guanxi.web.redirects import go_to, is_htmx
+from guanxi.web.redirects import go_to
 from guanxi.web.toasts import toast
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rival:
-    """One field: what it was, what you typed, what is stored now; as words, and as the inputs hold it.
-
-    `choice` is clear where only one of the two changed it.
-    """
-
-    field: str
-    title: str
-    original: str
-    yours: str
-    theirs: str
-    original_raw: str
-    your_raw: str
-    their_raw: str
-    choice: Literal["yours", "theirs", ""]
-
-
 def conflict_page(ctx: Ctx, edit: Edit, clash: Clash) -> ResponseReturnValue:
-    """The page that asks; htmx puts it in place of the whole page, wherever the form stood."""
-    rivals = rivals_of(ctx, edit, clash)
-    response = make_response(_page(clash.stored, rivals, ()), 409)
-    if is_htmx():
-        response.headers["HX-Retarget"] = "body"
-        response.headers["HX-Reswap"] = "innerHTML"
-    return response
-
-
-def rivals_of(ctx: Ctx, edit: Edit, clash: Clash) -> list[Rival]:
-    """The fields that you or others changed, in the order of the form."""
-    fields = list(edit.typed)
-    form = clash.stored.form(ctx, fields)
-    found = []
-    for field in fields:
-        original, yours, theirs = edit.original.get(field, ""), edit.typed[field], clash.theirs[field]
-        if yours == theirs or (yours == original and theirs == original):
-            continue
-        found.append(Rival(
-            field=field, title=str(form[field].label.text), original_raw=original, your_raw=yours, their_raw=theirs,
-            original=_words(ctx, form, field, original), yours=_words(ctx, form, field, yours),
-            theirs=_words(ctx, form, field, theirs),
-            choice="theirs" if yours == original else "yours" if theirs == original else ""))
-    return found
+    """The page that asks."""
+    form = clash.stored.form(ctx, list(edit.typed))
+    rivals = rivals_of(edit, clash.theirs, form, lambda field, raw: _words(ctx, form, field, raw))
+    return in_its_place(asked(_question(clash.stored), rivals))
 
 
 @blueprint.post("/<int:customer_id>/resolve")
@@ -75,34 +36,27 @@ def resolve(customer_id: int) -> ResponseReturnValue:
     """Save what was chosen, on top of what is stored."""
     ctx = current_ctx()
     stored = stored_customer(ctx, customer_id)
-    known = stored.section("all")
-    sent = set(request.form.getlist("field"))
-    rivals = [_sent(ctx, stored, field) for field in (known.fields if known else ()) if field in sent]
+    rivals = _sent(ctx, stored)
     if any(not rival.choice for rival in rivals):
-        return _page(stored, rivals, (_("Choose for each field which of the two is right."),)), 422
-    edit = Edit(version=int(request.form.get("version", 0)),
-                original={rival.field: rival.their_raw for rival in rivals},
-                typed={rival.field: rival.your_raw if rival.choice == "yours" else rival.their_raw for rival in rivals})
+        return asked(_question(stored), rivals, (_("Choose for each field which of the two is right."),)), 422
+    edit = chosen(rivals)
     try:
         save_edit(ctx, stored, edit, accept=request.form.get("accept_duplicates") == "1")
     except Clash as clash:
         return conflict_page(ctx, edit, clash)
     except Refused as refused:
-        return _page(stored, rivals, [str(issue) for issue in refused.issues] or [str(refused)],
+        return asked(_question(stored), rivals, [str(issue) for issue in refused.issues] or [str(refused)],
                      twins=any(issue.code == "duplicate" for issue in refused.issues)), 422
     toast(_("Saved"))
     return go_to(url_for("customers.show", customer_id=customer_id))
 
 
-def _sent(ctx: Ctx, stored: Stored, field: str) -> Rival:
-    form = stored.form(ctx, [field])
-    raw = {part: request.form.get(f"{part}-{field}", "") for part in ("original", "yours", "theirs")}
-    choice = request.form.get(f"choice-{field}", "")
-    return Rival(
-        field=field, title=str(form[field].label.text), original_raw=raw["original"], your_raw=raw["yours"],
-        their_raw=raw["theirs"], original=_words(ctx, form, field, raw["original"]),
-        yours=_words(ctx, form, field, raw["yours"]), theirs=_words(ctx, form, field, raw["theirs"]),
-        choice="yours" if choice == "yours" else "theirs" if choice == "theirs" else "")
+def _sent(ctx: Ctx, stored: Stored) -> Sequence[Rival]:
+    known = stored.section("all")
+    sent = set(request.form.getlist("field"))
+    fields = [field for field in (known.fields if known else ()) if field in sent]
+    form = stored.form(ctx, fields)
+    return [sent_rival(field, form, lambda field, raw: _words(ctx, form, field, raw)) for field in fields]
 
 
 def _words(ctx: Ctx, form: Form, field: str, raw: str) -> str:
@@ -117,6 +71,10 @@ def _words(ctx: Ctx, form: Form, field: str, raw: str) -> str:
     return labels_of(form[field]).get(raw, raw)
 
 
-def _page(stored: Stored, rivals: Sequence[Rival], problems: Sequence[str], *, twins: bool = False) -> str:
-    return render_template("customers/conflict.html", record=stored.record, rivals=rivals, problems=problems,
-                           twins=twins, version=stored.record.version)
+def _question(stored: Stored) -> Question:
+    record = stored.record
+    return Question(name=record.name, version=record.version,
+                    sentence=_("While you were writing, somebody else changed this customer. Nothing of yours is saved "
+                               "yet, and nothing of theirs is lost: choose what is right."),
+                    action=url_for("customers.resolve", customer_id=record.id),
+                    back=url_for("customers.show", customer_id=record.id))

@@ -88,7 +88,7 @@ def sent_edit(form: Form, fields: Sequence[str]) -> Edit:
     """The edit that this request sends."""
     try:
         version, original = int(request.form["version"]), json.loads(request.form["original"])
-    except ValueError:
+    except (ValueError, RecursionError):
         abort(400)
     if not isinstance(original, dict):
         abort(400)
@@ -110,7 +110,7 @@ def save_edit(ctx: Ctx, stored: Stored, edit: Edit, *, accept: bool) -> None:
     except Conflict:
         now = stored_customer(ctx, stored.record.id, whole=bool(stored.plugins.fields))
         theirs = now.raw(ctx, list(edit.typed))
-        if any(theirs[field] != edit.original.get(field, "") for field in theirs):
+        if any(theirs[field] not in (edit.original.get(field, ""), yours) for field, yours in edit.typed.items()):
             raise Clash(now, theirs) from None
         _write(ctx, now, edit.changed, now.record.version, accept)
 

@@ -8,6 +8,7 @@ from guanxi.web.customers import (
     finding,
     page,
     people,
+    people_conflict,
     records,
     relations,
     sharing,
@@ -16,5 +17,5 @@ from guanxi.web.customers import (
 )
 from guanxi.web.customers.blueprint import blueprint
 
-__all__ = ["blueprint", "conflict", "consents", "create", "edit", "finding", "page", "people", "records", "relations",
-           "sharing", "tagging", "timeline"]
+__all__ = ["blueprint", "conflict", "consents", "create", "edit", "finding", "page", "people", "people_conflict",
+           "records", "relations", "sharing", "tagging", "timeline"]
