@@ -48,6 +48,15 @@ def test_every_address_that_changes_something_is_a_post(app: Flask) -> None:
             assert reading.match(rule.endpoint.partition(".")[2]), rule
 
 
+def test_no_part_of_an_address_holds_what_postgresql_cannot(app: Flask, boss: Browser) -> None:
+    worded = [rule for rule in app.url_map.iter_rules()
+              if "GET" in (rule.methods or ()) and re.search(r"<(?!int:)", rule.rule)]
+    for rule in worded:
+        path = re.sub("<[^>]*>", "a%00b", re.sub("<int:[^>]*>", "1", rule.rule))
+        assert boss.get(path).status_code in (404, 405), rule
+    assert len(worded) > 5
+
+
 def test_without_the_token_of_a_page_nothing_is_changed(app: Flask, boss: Browser, customer: int, ctx: Ctx) -> None:
     boss.token = "stolen"
     assert boss.post(f"/customers/{customer}/trash").status_code == 400

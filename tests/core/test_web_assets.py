@@ -47,7 +47,8 @@ def test_under_an_old_address_it_is_answered_but_not_kept(client: FlaskClient) -
     assert client.get("/assets/000000000000/app.css").headers["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize("name", ["../guanxi/config.py", "..%2fconfig.py", "css/../../config.py", "nothing.css", "css"])
+@pytest.mark.parametrize("name", ["../guanxi/config.py", "..%2fconfig.py", "css/../../config.py", "nothing.css", "css",
+                                  "a%00b", "x" * 300])
 def test_nothing_outside_the_static_folder_is_given(client: FlaskClient, name: str) -> None:
     assert client.get(f"/assets/x/{name}").status_code == 404
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from sqlalchemy import JSON, BigInteger, ColumnClause, DateTime, Dialect, Integer, MetaData, String, column
+from sqlalchemy import JSON, BigInteger, ColumnClause, DateTime, Dialect, Index, Integer, MetaData, String, column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped
 from sqlalchemy.types import TypeDecorator
@@ -28,6 +28,12 @@ Json = JSON().with_variant(JSONB, "postgresql")
 def sort_text(length: int) -> String:
     """Text compared byte by byte on both databases, so that they sort and page alike."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+def filled_index(name: str, filled: str, *columns: str) -> Index:
+    """An index over `columns` of the rows that have something in column `filled`: the others take no place in it."""
+    there = column(filled).is_not(None)
+    return Index(name, *columns, sqlite_where=there, postgresql_where=there)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -55,11 +55,10 @@ def empty(engine: Engine) -> None:
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA foreign_keys = OFF")  # looking for what refers to each row takes as long as writing it
         try:
-            for name in tables:
-                connection.execute(text(f'DELETE FROM "{name}"'))
-            connection.commit()
+            with connection.begin():
+                for name in tables:
+                    connection.execute(text(f'DELETE FROM "{name}"'))
         finally:
-            connection.rollback()
             driver.execute("PRAGMA foreign_keys = ON")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from guanxi.db import Base, CustomerOwned, Json, Key, UtcDateTime, sort_text
+from guanxi.db import Base, CustomerOwned, Json, Key, UtcDateTime, filled_index, sort_text
 
 
 class TimelineEntry(CustomerOwned, Base):
@@ -16,8 +16,7 @@ class TimelineEntry(CustomerOwned, Base):
 
     __tablename__ = "timeline_entry"
     __table_args__ = (Index("ix_timeline_entry_customer", "customer_id", "at", "id"),
-                      Index("ix_timeline_entry_note", "note_id", sqlite_where=text("note_id IS NOT NULL"),
-                            postgresql_where=text("note_id IS NOT NULL")))
+                      filled_index("ix_timeline_entry_note", "note_id", "note_id"))
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     customer_id: Mapped[int] = mapped_column(Key, ForeignKey("customer.id"))

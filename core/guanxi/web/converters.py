@@ -1,11 +1,11 @@
-"""Numbers in addresses: ids, which both databases keep in 64 bits; a longer one names nothing."""
+"""Parts of addresses: ids, which both databases keep in 64 bits, and words; what no row could have names nothing."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, PathConverter, UnicodeConverter, ValidationError
 
 LARGEST: Final = 2**63 - 1
 
@@ -17,6 +17,28 @@ class RowNumber(IntegerConverter):
         super().__init__(url_map, max=LARGEST)
 
 
+class Word(UnicodeConverter):
+    """`<key>`: text that PostgreSQL could hold."""
+
+    def to_python(self, value: str) -> str:
+        """`value`, unless there is a NUL in it."""
+        return _without_nul(value)
+
+
+class Path(PathConverter):
+    """`<path:name>`: the same with slashes."""
+
+    def to_python(self, value: str) -> str:
+        """`value`, unless there is a NUL in it."""
+        return _without_nul(value)
+
+
 def init_app(app: Flask) -> None:
-    """Use it for every `<int:…>`; before the first page is registered."""
-    app.url_map.converters["int"] = RowNumber
+    """Use them for every `<…>`; before the first page is registered."""
+    app.url_map.converters.update(int=RowNumber, default=Word, string=Word, path=Path)
+
+
+def _without_nul(value: str) -> str:
+    if "\0" in value:
+        raise ValidationError
+    return value

@@ -12,7 +12,7 @@ from guanxi.views.counting import count
 from guanxi.views.every import every_id
 from guanxi.views.filters import Filter
 from guanxi.views.listing import Count, ListQuery
-from guanxi.views.neighbours import neighbours
+from guanxi.views.neighbours import Neighbours, neighbours
 from guanxi.views.operators import Operator
 from tests.core.lists.oracle import expected
 from tests.core.lists.paging import assert_pages, forwards, take
@@ -146,6 +146,11 @@ def test_neighbours_stand_before_and_after(world: World, as_: Opener) -> None:
             found = neighbours(as_(VIEWERS["all"]), query, ids[place])
             assert found.previous == (ids[place - 1] if place else None)
             assert found.next == (ids[place + 1] if place + 1 < len(ids) else None)
+
+
+def test_a_row_that_is_gone_stands_beside_none(world: World, as_: Opener) -> None:
+    for query in (ListQuery(), ListQuery(filters=(FILTERS[1],)), ListQuery(sort="customer.created")):
+        assert neighbours(as_(VIEWERS["all"]), query, 2**63 - 1) == Neighbours(previous=None, next=None)
 
 
 def test_cells_hold_the_values_of_their_row(world: World, as_: Opener, way: None) -> None:

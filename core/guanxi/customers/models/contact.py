@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from guanxi.db import Base, CustomerOwned, Key, UtcDateTime, sort_text
+from guanxi.db import Base, CustomerOwned, Key, UtcDateTime, filled_index, sort_text
 
 CHANNELS = ("phone", "email", "wechat", "address")
 STRONG_KINDS = ("phone", "email", "wechat", "id_number", "credit_code")
@@ -21,8 +21,7 @@ class ContactPoint(CustomerOwned, Base):
     """A phone (E.164), e-mail, WeChat id or address; of the customer, or of one of its contact persons."""
 
     __tablename__ = "contact_point"
-    __table_args__ = (Index("ix_contact_point_person", "person_id", sqlite_where=text("person_id IS NOT NULL"),
-                            postgresql_where=text("person_id IS NOT NULL")),)
+    __table_args__ = (filled_index("ix_contact_point_person", "person_id", "person_id"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     customer_id: Mapped[int] = mapped_column(Key, ForeignKey("customer.id"), index=True)

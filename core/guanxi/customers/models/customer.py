@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from guanxi.db import Base, CustomerOwned, Json, Key, UtcDateTime, sort_text
+from guanxi.db import Base, CustomerOwned, Json, Key, UtcDateTime, filled_index, sort_text
 
 KINDS = ("person", "company")
 STATES = ("non_customer", "prospect", "first_time", "repeat", "loyal", "lost")
@@ -29,8 +29,7 @@ class Customer(Base):
         Index("ix_customer_sort", "sort_key", "id"),
         Index("ix_customer_owner", "owner_id", "id"),
         Index("ix_customer_department", "department_id", "id"),
-        Index("ix_customer_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL"),
-              postgresql_where=text("merged_into IS NOT NULL")),
+        filled_index("ix_customer_merged_into", "merged_into", "merged_into"),
         {"sqlite_autoincrement": True},
     )
 

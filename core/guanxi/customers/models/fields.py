@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from guanxi.db import Base, CustomerOwned, Key, UtcDateTime, sort_text
+from guanxi.db import Base, CustomerOwned, Key, UtcDateTime, filled_index, sort_text
 
 FIELD_TYPES = ("text", "integer", "decimal", "date", "boolean", "choice")
 
@@ -53,9 +53,7 @@ class CustomOption(Base):
 
 def _filled(column: str) -> Index:
     """An index of the fields of one type: a value stands in one of three columns, and the others need no entry."""
-    there = text(f"{column} IS NOT NULL")
-    return Index(f"ix_custom_value_{column}", "field_id", column, "customer_id", sqlite_where=there,
-                 postgresql_where=there)
+    return filled_index(f"ix_custom_value_{column}", column, "field_id", column, "customer_id")
 
 
 class CustomValue(CustomerOwned, Base):
