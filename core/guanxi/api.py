@@ -33,6 +33,13 @@ from guanxi.contributions import (
     Widget,
 )
 from guanxi.ctx import Ctx, Principal, Scope
+from guanxi.customers.events import (
+    CustomersChanged,
+    CustomersCreated,
+    CustomersRestored,
+    CustomerStateChanged,
+    CustomersTrashed,
+)
 from guanxi.customers.models import Customer
 from guanxi.customers.queries.brief import Brief, briefs
 from guanxi.customers.rights import may_use
@@ -95,6 +102,11 @@ __all__ = [
     "Ctx",
     "Customer",
     "CustomerOwned",
+    "CustomerStateChanged",
+    "CustomersChanged",
+    "CustomersCreated",
+    "CustomersRestored",
+    "CustomersTrashed",
     "DemoData",
     "Entity",
     "Event",

@@ -1,4 +1,4 @@
-"""Duties that go on while a plugin is off: forgetting a customer, and telling all that is kept about one."""
+"""Duties of a plugin: forgetting a customer and telling all that is kept, on or off; hearing of new ones while on."""
 
 from __future__ import annotations
 
@@ -28,11 +28,13 @@ from guanxi.settings import demo_customers
 from guanxi.testing import databases
 from guanxi.testing.factories import Made
 from guanxi.timeline.services import add_note
+from guanxi.worker import run_due_jobs
 from tests.core.accounts_help import PASSWORD, make_role, make_user
 from tests.core.browser_help import Browser, text_of
 from tests.core.customer_pages_help import boss_of, signed_in, staff
 from tests.core.fitting.conftest import PACKAGE
 from tests.toy.guanxi_fitting.attributes import TROUBLE
+from tests.toy.guanxi_fitting.letters import INVITATION
 from tests.toy.guanxi_fitting.models import Card, Fitting, Letter
 
 
@@ -190,3 +192,17 @@ def test_one_with_both_rights_takes_it(app: Flask, known: int, ctx: Ctx) -> None
 def test_a_customer_one_may_not_see_has_no_copy(app: Flask, known: int, ctx: Ctx) -> None:
     seller, _id = staff(app, ctx, "lin", view=Scope.OWN, export=Scope.ALL, phones=Scope.ALL)
     assert seller.post(f"/customers/{known}/copy").status_code == 404
+
+
+# Hearing of customers
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_plugin_hears_of_new_customers_while_it_is_on(app: Flask, ctx: Ctx, on: bool) -> None:
+    browser = boss_of(app, ctx)
+    if on:
+        browser.post("/plugins/fitting/enable")
+    browser.get("/customers/new")
+    assert browser.post("/customers/new", {"kind": "person", "name": "张伟"}).status_code == 303
+    run_due_jobs(app.extensions["guanxi"])
+    assert ctx.session.scalars(select(Letter.body)).all() == ([INVITATION] if on else [])

@@ -1,7 +1,8 @@
 """A plugin for tests: what a tailor keeps about customers, typed into their form, on cards and in letters."""
 
-from guanxi.api import MenuEntry, Permission, Plugin
+from guanxi.api import CustomersCreated, MenuEntry, Permission, Plugin, Subscription
 from tests.toy.guanxi_fitting.attributes import ATTRIBUTES
+from tests.toy.guanxi_fitting.letters import invite
 
 plugin = Plugin(
     name="fitting",
@@ -12,6 +13,7 @@ plugin = Plugin(
     attributes=ATTRIBUTES,
     menu=(MenuEntry(key="fitting", title="Fittings", endpoint="fitting.index", icon="receipt",
                     permission="fitting.view"),),
+    subscriptions=(Subscription(key="fitting.invite", event=CustomersCreated, handle=invite),),
     scripts=("fitting.js",),
     styles=("fitting.css",),
 )
