@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from multiprocessing import active_children
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,6 +22,7 @@ from guanxi.customers.models import Customer
 from guanxi.errors import Refused
 from guanxi.testing import databases
 from guanxi.transfer.engine import import_rows
+from guanxi.transfer.feeding import ReaderLost
 from guanxi.transfer.models import ImportRun
 from guanxi.transfer.runs import Run, RunTaken, read_run
 from guanxi.transfer.services import Wish, begin, examine
@@ -84,6 +86,14 @@ def test_resuming_needs_something_to_resume(ctx: Ctx, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="No interrupted import"):
         begin(ctx, examine(ctx, Wish(path=path, maps=("name=姓名",))), only_resume=True)
     assert ctx.session.scalar(select(func.count()).select_from(ImportRun)) == 0
+
+
+def test_an_import_whose_reading_process_is_ended_says_so_and_goes_on_later(ctx: Ctx, tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", people(6_000))
+    begun = began(ctx, path)
+    with pytest.raises(ReaderLost, match="run the same import again"):
+        import_rows(Driver(ctx, lambda _done: [child.kill() for child in active_children()]), begun.run_id, begun.plan)
+    assert counts(take_over(ctx, path)) == (6_000, 0, 0, 0)
 
 
 def test_two_processes_on_one_import_write_nothing_twice(ctx: Ctx, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from typing import Final, NamedTuple
 from guanxi.customers.definitions import Definition
 from guanxi.customers.drafts import Draft, PreparedCustomer
 from guanxi.customers.normalise import Defaults, normalise
-from guanxi.errors import Issue
+from guanxi.errors import GuanxiError, Issue
+from guanxi.i18n import _l
 from guanxi.transfer.drafting import Drafter
 from guanxi.transfer.packing import packed, unpacked
 from guanxi.transfer.sources import Source
@@ -26,6 +27,12 @@ APART_FROM: Final = 4_000
 """Rows from which on a second process is worth its start of about a second."""
 
 _END: Final = b""
+
+
+class ReaderLost(GuanxiError):
+    """The second process ended before its last row."""
+
+    status = 503
 
 
 class Ready(NamedTuple):
@@ -80,9 +87,18 @@ def fed(work: Work, apart: bool) -> Iterator[Iterator[Ready]]:
 
 
 def _received(connection: Connection) -> Iterator[Ready]:
-    while data := connection.recv_bytes():
+    """What the second process sends. Raises ReaderLost when it ended before its last row."""
+    while data := _block(connection):
         for row, cells, item, issues in pickle.loads(data):
             yield Ready(row, cells, unpacked(item) if item else None, issues)
+
+
+def _block(connection: Connection) -> bytes:
+    try:
+        return connection.recv_bytes()
+    except EOFError as error:
+        raise ReaderLost(_l("The process that reads the file was ended, perhaps because memory ran out. What is "
+                            "imported stays; run the same import again, and it goes on where it was.")) from error
 
 
 def _feed(connection: Connection, work: Work) -> None:
