@@ -50,13 +50,14 @@ class Column:
     write: Writer
 
 
-def columns_of(ctx: Ctx, entity: Entity, attributes: tuple[Attribute, ...]) -> list[Column]:
-    """The columns for `attributes` of `entity`. On the phone the first figure, or else a name, stands at the end of a
-    row's first line, and the first date at the end of its second, which begins with the customer whose row it is, or
-    else with a name."""
-    key = next((item.key for item in attributes if item.type in _FIGURES), None) or next(
-        (item.key for item in attributes if item.type is AttributeType.REFERENCE), None)
-    second = next((item.key for item in attributes if item.type in _DATES), None)
+def columns_of(ctx: Ctx, entity: Entity, attributes: tuple[Attribute, ...], sort: str) -> list[Column]:
+    """The columns for `attributes` of `entity`. On the phone a figure, or else a name, stands at the end of a row's
+    first line, and a date at the end of its second, which begins with the customer whose row it is, or else with a
+    name: the one the list is sorted by, or else the first."""
+    preferred = sorted(attributes, key=lambda item: item.key != sort)
+    key = next((item.key for item in preferred if item.type in _FIGURES), None) or next(
+        (item.key for item in preferred if item.type is AttributeType.REFERENCE), None)
+    second = next((item.key for item in preferred if item.type in _DATES), None)
     places = {_third(entity, attributes, key): " c-third", key: " c-key", second: " c-second"}
     return [Column(attribute=item, cls=_class(entity, item) + places.get(item.key, ""),
                    write=_listed(ctx, entity, item)) for item in attributes]

@@ -61,7 +61,7 @@ class Table:
 
 def table_of(ctx: Ctx, state: ListState, page: Page) -> Table:
     """`page` in words."""
-    columns = columns_of(ctx, state.listed.entity, page.columns)
+    columns = columns_of(ctx, state.listed.entity, page.columns, state.query.sort)
     listed = state.listed
     badges, face = listed.badges(ctx, [row.id for row in page.rows]), listed.face
     start, end = around_ids(listed.entity)
