@@ -47,6 +47,17 @@ def test_a_dialog_names_how_many_and_offers_who_is_active(boss: Browser, make: M
     assert "老王" not in shown
 
 
+def test_where_there_are_no_tags_there_is_nothing_to_press_but_the_way_to_make_them(boss: Browser, ctx: Ctx,
+                                                                                    make: Made) -> None:
+    asked = f"/customers/bulk/tag?ids={make.customer()}"
+    shown = boss.htmx("GET", asked).text
+    assert 'type="submit"' not in shown
+    assert 'href="/tags/"' in shown
+    with unit_of_work(ctx) as unit:
+        create_tag(unit.ctx, "展会")
+    assert 'type="submit"' in boss.htmx("GET", asked).text
+
+
 def test_owners_change_and_a_toast_offers_the_way_back(boss: Browser, ctx: Ctx, make: Made) -> None:
     user, customer = make.user("王志强"), make.customer("张伟")
     answer = boss.htmx("POST", "/customers/bulk/owner", {"ids": customer, "value": user})

@@ -61,6 +61,11 @@ def test_the_page_shows_facts_in_words(boss: Browser, make: Made) -> None:
         assert words in shown
 
 
+def test_nobody_is_addressed_by_a_number(boss: Browser, make: Made) -> None:
+    assert "Salutation" in page(boss, make.customer("李"))
+    assert "Salutation" not in page(boss, make.customer("21382"))
+
+
 def test_the_strip_compares_each_figure_in_words(boss: Browser, ctx: Ctx, make: Made) -> None:
     customer = make.customer()
     with unit_of_work(ctx) as unit:

@@ -17,6 +17,7 @@
     const floating = bar();
     if (!floating) return;
     floating.hidden = chosen.length === 0;
+    floating.toggleAttribute("data-complete", String(chosen.length) === gx.one("[data-bulk-all]", floating)?.dataset.total);
     if (!floating.hasAttribute("data-everything")) gx.one("[data-bulk-count]", floating).textContent = chosen.length;
     if (!chosen.length) everything(false);
   };

@@ -59,12 +59,15 @@ def fact_sections(ctx: Ctx, page: CustomerPage) -> list[FactSection]:
 
 
 def salutations(ctx: Ctx, record: CustomerRecord) -> str:
-    """How to address a person: as it was written down, else in the reader's culture and then in the other."""
+    """How to address a person: as it was written down, else in the reader's culture and then in the other.
+
+    Nobody is addressed by a number, which a file without a name is called by.
+    """
     if record.kind != "person":
         return ""
     written = record.profile.get("salutation")
-    if written:
-        return str(written)
+    if written or not any(map(str.isalpha, record.name)):
+        return str(written or "")
     languages = ("zh", "en") if ctx.locale == "zh" else ("en", "zh")
     gender, position = record.profile.get("gender"), record.profile.get("position")
     return joined(dict.fromkeys(names.salutation(record.name, gender=gender, position=position, language=language)
