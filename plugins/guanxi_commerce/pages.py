@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from guanxi.api import Ctx, Customer, Forbidden, Money, NotFound, Store, _l, may_use, setting, staff_names
+from guanxi.api import Ctx, Customer, Forbidden, Money, NotFound, Store, _l, may_use, staff_names
 from guanxi_commerce.amounts import PIECE
-from guanxi_commerce.models import Category, Order, OrderLine, Payment, Product, Return, ReturnLine
-from guanxi_commerce.rights import PRODUCTS, RECORD
+from guanxi_commerce.models import Order, OrderLine, Payment, Product, Return, ReturnLine
+from guanxi_commerce.rights import RECORD
 
 MOST: Final = 500
 """Returns and payments that a page shows of an order."""
@@ -202,68 +202,3 @@ def _payments(ctx: Ctx, head: Head) -> list[PaymentShown]:
         .where(Payment.order_id == head.id).order_by(Payment.received_at, Payment.id).limit(MOST))
     return [PaymentShown(id=row.id, received_at=row.received_at, way=row.way, created_by=row.created_by,
                          amount=Money(row.amount, head.currency)) for row in rows]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LooseReturn:
-    """The page of one return; `order_id` is None where the order is not known. `by` is who recorded it."""
-
-    id: int
-    order_id: int | None
-    customer_id: int
-    customer: str
-    returned_at: datetime
-    reason: str
-    amount: Money
-    besides: Money
-    by: str
-    things: Sequence[tuple[str, int, Money]]
-
-
-def return_shown(ctx: Ctx, return_id: int) -> LooseReturn:
-    """One return, in three statements. Raises NotFound, also when the reader may not see its customer."""
-    row = ctx.session.execute(
-        select(Return.id, Return.order_id, Return.customer_id, Customer.name.label("customer"), Return.returned_at,
-               Return.reason, Return.amount, Return.currency, Return.created_by)
-        .join(Customer, Customer.id == Return.customer_id).where(Return.id == return_id)).one_or_none()
-    if row is None:
-        raise NotFound(_l("There is no such return, or it is not yours to see."))
-    lines = ctx.session.execute(
-        select(ReturnLine.text, Product.name, ReturnLine.quantity, ReturnLine.amount)
-        .outerjoin(Product, Product.id == ReturnLine.product_id).where(ReturnLine.return_id == return_id)
-        .order_by(ReturnLine.id)).all()
-    besides = row.amount - sum(line.amount for line in lines)
-    writer = staff_names(ctx.session, [row.created_by]) if row.created_by else {}
-    return LooseReturn(
-        id=row.id, order_id=row.order_id, customer_id=row.customer_id, customer=row.customer, reason=row.reason,
-        returned_at=row.returned_at, amount=Money(row.amount, row.currency), besides=Money(besides, row.currency),
-        by=writer.get(row.created_by, ""), things=[
-            (line.text or line.name or "", line.quantity, Money(line.amount, row.currency)) for line in lines])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductShown:
-    """One product; `tax_rate` in basis points, `cost` for those who manage products."""
-
-    id: int
-    code: str
-    name: str
-    category_id: int | None
-    category: str | None
-    price: Money
-    cost: Money | None
-    tax_rate: int
-    status: str
-
-
-def product_shown(ctx: Ctx, product_id: int) -> ProductShown:
-    """One product. Raises NotFound."""
-    row = ctx.session.execute(
-        select(Product.id, Product.code, Product.name, Product.category_id, Category.name.label("category"),
-               Product.price, Product.cost, Product.tax_rate, Product.status)
-        .outerjoin(Category, Category.id == Product.category_id).where(Product.id == product_id)).one_or_none()
-    if row is None:
-        raise NotFound(_l("There is no such product."))
-    currency = setting(ctx, "organisation.currency")
-    return ProductShown(**{**row._mapping, "price": Money(row.price, currency),
-                           "cost": None if row.cost is None or not ctx.may(PRODUCTS) else Money(row.cost, currency)})

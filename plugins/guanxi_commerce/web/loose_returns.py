@@ -33,7 +33,8 @@ from guanxi_commerce.amounts import PIECE
 from guanxi_commerce.checks import MOST_LINES
 from guanxi_commerce.drafts import NewReturn, NewReturnLine
 from guanxi_commerce.finding import Meant, products_meant
-from guanxi_commerce.pages import quantity_text, return_shown
+from guanxi_commerce.loose_pages import return_shown
+from guanxi_commerce.pages import quantity_text
 from guanxi_commerce.parts import orders_to_return
 from guanxi_commerce.rights import RECORD, VIEW
 from guanxi_commerce.web.blueprint import blueprint

@@ -32,7 +32,7 @@ from guanxi_commerce import services, words
 from guanxi_commerce.categories import category_tree
 from guanxi_commerce.drafts import NewProduct
 from guanxi_commerce.entities import PRODUCT
-from guanxi_commerce.pages import ProductShown, product_shown
+from guanxi_commerce.product_pages import ProductShown, product_shown
 from guanxi_commerce.rights import PRODUCTS, VIEW
 from guanxi_commerce.typed import amount_text
 from guanxi_commerce.web.blueprint import blueprint
