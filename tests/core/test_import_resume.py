@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import struct
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from multiprocessing import active_children
+from multiprocessing import Pipe, active_children
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,6 +22,7 @@ from guanxi.ctx import Ctx
 from guanxi.customers.models import Customer
 from guanxi.errors import Refused
 from guanxi.testing import databases
+from guanxi.transfer import feeding
 from guanxi.transfer.engine import import_rows
 from guanxi.transfer.feeding import ReaderLost
 from guanxi.transfer.models import ImportRun
@@ -94,6 +96,16 @@ def test_an_import_whose_reading_process_is_ended_says_so_and_goes_on_later(ctx:
     with pytest.raises(ReaderLost, match="run the same import again"):
         import_rows(Driver(ctx, lambda _done: [child.kill() for child in active_children()]), begun.run_id, begun.plan)
     assert counts(take_over(ctx, path)) == (6_000, 0, 0, 0)
+
+
+@pytest.mark.parametrize("sent", [b"", struct.pack("!i", 1_000) + b"half a block"])
+def test_a_reading_process_may_end_anywhere(sent: bytes) -> None:
+    """Also in the middle of what it sends."""
+    here, there = Pipe(duplex=False)
+    os.write(there.fileno(), sent)
+    there.close()
+    with pytest.raises(ReaderLost):
+        list(feeding._received(here))
 
 
 def test_two_processes_on_one_import_write_nothing_twice(ctx: Ctx, tmp_path: Path) -> None:

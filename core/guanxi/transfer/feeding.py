@@ -96,7 +96,7 @@ def _received(connection: Connection) -> Iterator[Ready]:
 def _block(connection: Connection) -> bytes:
     try:
         return connection.recv_bytes()
-    except EOFError as error:
+    except (EOFError, OSError) as error:  # between two blocks, or within one
         raise ReaderLost(_l("The process that reads the file was ended, perhaps because memory ran out. What is "
                             "imported stays; run the same import again, and it goes on where it was.")) from error
 
