@@ -43,8 +43,8 @@ class Staff:
         return client
 
 
-def opened(client: FlaskClient, path: str) -> str:
+def opened(client: FlaskClient, path: str, language: str = "zh") -> str:
     """The page at `path`; anything but 200 ends the run."""
-    answer = client.get(path)
+    answer = client.get(path, headers={"Accept-Language": language})
     assert answer.status_code == 200, f"{path}: {answer.status_code}"
     return answer.text

@@ -14,7 +14,7 @@ import guanxi_commerce
 from benchmarks.databases import SCOPES, STORIES, Bench
 from benchmarks.deep import compared
 from benchmarks.floor import floor_client
-from benchmarks.lists import address, opener
+from benchmarks.lists import address, opener, partial
 from benchmarks.measure import Row, against_floor, sample, within
 from benchmarks.purchases import SOLD_TO, days_holding, with_orders
 from benchmarks.seed import EPOCH
@@ -120,8 +120,7 @@ def _orders(scope: str, client: FlaskClient, engine: Engine) -> Iterator[Row]:
 
 
 def _within(scope: str, client: FlaskClient, what: str, path: str) -> Row:
-    cut = " (search further)" if "Search further" in opened(client, path) else ""
-    return within(f"as {scope}: {what}{cut}", sample(opener(client, path), times=20), TYPICAL, ALWAYS)
+    return within(f"as {scope}: {what}{partial(client, path)}", sample(opener(client, path), times=20), TYPICAL, ALWAYS)
 
 
 def _orders_at(sort: str, *filters: str) -> str:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Table
@@ -15,7 +16,9 @@ from sqlalchemy.orm import Session
 from guanxi.db.base import Base, CustomerOwned, UtcDateTime
 from guanxi.db.guard import check_insert, principal_of
 from guanxi.db.sessions import own_session
-from guanxi.db.waiting import FEW, Row, errors_named, send, wait
+from guanxi.db.waiting import FEW, errors_named, send, wait
+
+Row = Sequence[Any]
 
 
 class JsonText(str):
@@ -57,14 +60,14 @@ def insert_many(session: Session, model: type[Base], columns: Sequence[str], row
     adapters = [_adapter(table.c[name], sqlite) for name in columns]
     adapted = _adapted(kept, adapters)
     names = ", ".join(f'"{name}"' for name in columns)
-    mark = "?" if sqlite else "%s"
-    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join([mark] * len(columns))})'
     if sqlite:
+        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(columns))})'
         driver: Any = connection.connection.driver_connection
         with errors_named(connection, statement):
             driver.executemany(statement, adapted)
     elif len(kept) <= FEW:
-        wait(connection, statement, list(adapted))
+        places = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(kept))
+        wait(connection, f'INSERT INTO "{table.name}" ({names}) VALUES {places}', [*chain.from_iterable(adapted)])
     else:
         _copy(connection, f'COPY "{table.name}" ({names}) FROM STDIN', adapted)
 

@@ -14,15 +14,14 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-Row = Sequence[Any]
 FEW: Final = 20
 """A table's rows wait when they are at most so many; more are quicker by COPY."""
 _KEY: Final = "guanxi_waiting"
 
 
-def wait(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
-    """Let `statement` wait, to be run for each of `rows`."""
-    connection.info.setdefault(_KEY, []).append((statement, rows))
+def wait(connection: Connection, statement: str, values: Sequence[Any]) -> None:
+    """Let `statement` wait, which holds `values`."""
+    connection.info.setdefault(_KEY, []).append((statement, values))
 
 
 def send(connection: Connection) -> None:
@@ -33,9 +32,8 @@ def send(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     with errors_named(connection, "; ".join(statement for statement, _ in waiting)), driver.pipeline(), \
             driver.cursor() as cursor:
-        for statement, rows in waiting:
-            for row in rows:
-                cursor.execute(statement, row)
+        for statement, values in waiting:
+            cursor.execute(statement, values)
 
 
 def install(engine: Engine) -> None:
