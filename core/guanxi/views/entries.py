@@ -102,12 +102,13 @@ def _index(entity: Entity, value: Any, key: InstrumentedAttribute[int], places: 
 def set_entries(plan: Plan, few: Few, start: Position | None, *, backwards: bool) -> Select[int, Any]:
     """The entries of a small set from `start` on, sorted.
 
-    What stands in the row that is read for its sort value is asked at once, of a larger set before it is read:
-    the fewer are sorted the better.
+    What stands in the row that is read for its sort value is asked at once. Where that is another table's, a viewer
+    who may see part of the rows has a larger set narrowed before it is read: the fewer are sorted the better.
     """
     ids, entity, sort = id_of(few.ids), plan.entity, plan.sort
     if may_be_missing(entity, sort):
-        early = [own_passes(entity, (), plan.rows, ids)] if few.number > SMALL else []
+        narrow = few.number > SMALL and not plan.sees_all
+        early = [own_passes(entity, (), plan.rows, ids)] if narrow else []
         read = select(ids, sort_value(entity, sort, ids).label("v")).where(*early).limit(number(FENCE)).subquery("read")
         statement = select(id_of(read), read.c.v)
     else:

@@ -76,8 +76,7 @@ def fetch(plan: Plan, entries: Select[int, Any], need: int, *, backwards: bool, 
     """
     entity, columns = plan.entity, tuple(_Column.of(item, plan.sort) for item in plan.columns)
     descending = plan.descending != backwards
-    if (plan.rows is entity.in_use or plan.rows is entity.in_trash) and not (asked or plan.memberships) \
-            and among is None:
+    if plan.sees_all and not (asked or plan.memberships) and among is None:
         lacking = _Column.of(plan.sort, plan.sort) if valueless else None
         statement = _unfiltered(entity, plan.rows, entries, need, within, columns, lacking, descending=descending,
                                 backwards=backwards)

@@ -57,6 +57,11 @@ class Plan:
     hits: Candidate | None = None
     too_many_hits: bool = False
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether nothing is asked of a row but that it is in use, or in the trash."""
+        return self.rows is self.entity.in_use or self.rows is self.entity.in_trash
+
 
 def make_plan(ctx: Ctx, query: ListQuery, action: Action = "view") -> Plan:
     """`query` understood for a viewer who wants to do `action` with its rows.
