@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Engine, event, func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, create_engine, event, func, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.pool import NullPool
 
 from guanxi.ctx import Ctx
 from guanxi.customers.drafts import Draft
@@ -31,6 +32,21 @@ def sent(engine: Engine) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield found
     event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def ended(engine: Engine) -> Iterator[Callable[[], None]]:
+    """Ends all connections to the database on the server's side."""
+    if engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no server")
+    killer = create_engine(engine.url, poolclass=NullPool)
+
+    def end() -> None:
+        with killer.connect() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"))
+    yield end
+    engine.dispose()  # tests that follow within a second would take up what was ended
 
 
 def test_the_next_statement_sees_what_waited(ctx: Ctx) -> None:
@@ -100,13 +116,23 @@ def test_a_number_somebody_gave_by_hand_is_not_given_again(ctx: Ctx, make: Made)
 
 
 def test_a_connection_the_server_has_closed_is_replaced(
-        ctx: Ctx, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    if engine.dialect.name != "postgresql":
-        pytest.skip("SQLite has no server")
+        ended: Callable[[], None], ctx: Ctx, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_module, "IDLE", 0)
     assert ctx.session.scalar(text("SELECT 1")) == 1
     ctx.session.close()
-    with engine.connect() as killer:
-        killer.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                            "WHERE datname = current_database() AND pid <> pg_backend_pid()"))
+    ended()
     assert ctx.session.scalar(text("SELECT 1")) == 1
+
+
+@pytest.mark.parametrize("waiting", [True, False])
+def test_a_connection_that_breaks_in_a_unit_is_told_as_that(
+        ended: Callable[[], None], ctx: Ctx, waiting: bool) -> None:
+    with pytest.raises(OperationalError), unit_of_work(ctx) as unit:
+        unit.session.scalars(NAMES).all()
+        if waiting:
+            insert_many(unit.session, Tag, COLUMNS, [("甲", "grey")])
+        ended()
+        unit.session.scalars(NAMES).all()
+    with unit_of_work(ctx) as unit:
+        insert_many(unit.session, Tag, COLUMNS, [("乙", "grey")])
+    assert ctx.session.scalars(NAMES).all() == ["乙"]

@@ -64,4 +64,5 @@ def _before_statement(connection: Connection, *_statement: object) -> None:
 
 
 def _forget(connection: Connection, *_savepoint: object) -> None:
-    connection.info.pop(_KEY, None)
+    if not connection.invalidated:  # a connection that broke takes along what waited
+        connection.info.pop(_KEY, None)
