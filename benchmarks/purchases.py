@@ -115,7 +115,7 @@ def sold(size: int) -> Iterator[Sold]:
 def _fill(bench: Bench) -> None:
     print(f"  making {bench.size * 5:,} orders")
     config = Config(instance=bench.folder, database_url=bench.url, secret_key="benchmark", audit_key=b"benchmark")
-    indexes = [index for model in _FACTS for index in model.__table__.indexes]  # type: ignore[attr-defined]
+    indexes = [index for model in _FACTS for index in Base.metadata.tables[model.__tablename__].indexes]
     _dropped(bench.engine, indexes)
     with write_session(bench.engine, Principal.system("benchmark")) as session:
         for model, columns, rows in _shelf():

@@ -98,7 +98,9 @@ def test_late_facts_returns_and_cancellations_reach_their_days(shop: Shop, walk_
 def test_a_rate_that_comes_later_reaches_its_days(shop: Shop, walk_in: int) -> None:
     foreign = shop.buys(walk_in, line(100), currency="USD", days_ago=3)
     shop.returns_all(foreign)
-    assert shop.summary(walk_in).unpriced == 2  # type: ignore[union-attr]
+    waiting = shop.summary(walk_in)
+    assert waiting is not None
+    assert waiting.unpriced == 2
     shop.write(lambda ctx: record_rates(ctx, [NewRate(currency="USD", day=date(2026, 6, 1), rate=Decimal(7))]))
     shop.write(lambda ctx: fill_base_amounts(ctx, {"order": 0, "return": 0, "payment": 0}, 100))
     row = shop.summary(walk_in)
