@@ -10,7 +10,7 @@ import pytest
 
 from guanxi.app import create_app
 from guanxi.config import Config
-from guanxi.contributions import Job, Permission, Setting
+from guanxi.contributions import Importer, Job, Permission, Setting
 from guanxi.features import FEATURES
 from guanxi.hookspecs import hookimpl
 from guanxi.plugin import Plugin
@@ -64,6 +64,8 @@ def test_one_that_is_only_wished_before_may_be_missing() -> None:
     (found("points", requires=("orders",)), "requires: It needs the plugin “orders”"),
     (found("points", permissions=(Permission(key="customer.view", title="x"),)), "key: In permissions"),
     (found("points", permissions=(Permission(key="points.view", title="x"),) * 2), "clash: In permissions"),
+    (found("points", importers=(Importer(key="orders.points", title="x", permission="points.view",
+                                         fields=lambda _ctx: [], write=print),)), "key: In importers"),
     (found("points", jobs=(Job(key="points.run", title="x", run=print, schedule="noon"),)), "schedule: The schedule"),
     (found("points", settings=(Setting(key="points.on", title="x", type="boolean", default=True, job="points.gone"),)),
      "setting_job: Its setting “points.on” begins the job “points.gone”"),

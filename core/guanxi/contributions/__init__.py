@@ -5,6 +5,18 @@ from guanxi.contributions.catalogue import Catalogue
 from guanxi.contributions.entities import Entity
 from guanxi.contributions.events import Event, Subscription
 from guanxi.contributions.health import DemoData, HealthCheck
+from guanxi.contributions.importers import (
+    CellKind,
+    Imported,
+    Importer,
+    ImportField,
+    ImportFigure,
+    ImportOption,
+    ImportWish,
+    Outcome,
+    Record,
+    SourceRow,
+)
 from guanxi.contributions.jobs import Job
 from guanxi.contributions.pages import Action, Badge, Figure, FormSection, Hit, Panel, Widget
 from guanxi.contributions.permissions import Permission
@@ -19,6 +31,7 @@ __all__ = [
     "AttributeType",
     "Badge",
     "Catalogue",
+    "CellKind",
     "Choice",
     "Criterion",
     "DemoData",
@@ -28,12 +41,21 @@ __all__ = [
     "FormSection",
     "HealthCheck",
     "Hit",
+    "ImportField",
+    "ImportFigure",
+    "ImportOption",
+    "ImportWish",
+    "Imported",
+    "Importer",
     "Job",
     "MenuEntry",
+    "Outcome",
     "Panel",
     "Parameter",
     "Permission",
+    "Record",
     "Setting",
+    "SourceRow",
     "Subscription",
     "TimelineKind",
     "Widget",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from guanxi.contributions.attributes import Attribute, AttributeFamily, Criterion
 from guanxi.contributions.entities import Entity
 from guanxi.contributions.events import Subscription
+from guanxi.contributions.importers import Importer
 from guanxi.contributions.jobs import Job
 from guanxi.contributions.permissions import Permission
 from guanxi.contributions.settings import Setting
@@ -40,6 +41,7 @@ class Catalogue:
     families: Mapping[str, AttributeFamily] = field(default_factory=dict)
     criteria: Mapping[str, Criterion] = field(default_factory=dict)
     entities: Mapping[str, Entity] = field(default_factory=dict)
+    importers: Mapping[str, Importer] = field(default_factory=dict)
     permissions: Mapping[str, Permission] = field(default_factory=dict)
     jobs: Mapping[str, Job] = field(default_factory=dict)
     timeline_kinds: Mapping[str, TimelineKind] = field(default_factory=dict)
@@ -63,6 +65,7 @@ class Catalogue:
             families=_keyed(ordered, lambda plugin: plugin.families, lambda item: item.prefix),
             criteria=_keyed(ordered, lambda plugin: plugin.criteria, lambda item: item.key),
             entities=_keyed(ordered, lambda plugin: plugin.entities, lambda item: item.key),
+            importers=_keyed(ordered, lambda plugin: plugin.importers, lambda item: item.key),
             permissions=_keyed(ordered, lambda plugin: plugin.permissions, lambda item: item.key),
             jobs=_keyed(ordered, lambda plugin: plugin.jobs, lambda item: item.key),
             timeline_kinds=_keyed(ordered, lambda plugin: plugin.timeline_kinds, lambda item: item.key),

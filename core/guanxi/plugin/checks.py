@@ -25,8 +25,8 @@ RESERVED: Final = frozenset({
 """How addresses and keys of the platform begin, and its commands; a plugin's begin with its name."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]{1,29}")
-KEYED: Final = ("attributes", "criteria", "entities", "permissions", "settings", "jobs", "subscriptions",
-                "timeline_kinds", "menu")
+KEYED: Final = ("attributes", "criteria", "entities", "importers", "permissions", "settings", "jobs",
+                "subscriptions", "timeline_kinds", "menu")
 """What in a manifest has a `key`, which begins with the plugin's name."""
 
 

@@ -12,6 +12,7 @@ from guanxi.contributions.attributes import Attribute, AttributeFamily, Criterio
 from guanxi.contributions.entities import Entity
 from guanxi.contributions.events import Event, Subscription
 from guanxi.contributions.health import DemoData, HealthCheck
+from guanxi.contributions.importers import Importer
 from guanxi.contributions.jobs import Job
 from guanxi.contributions.permissions import Permission
 from guanxi.contributions.settings import Setting
@@ -45,6 +46,7 @@ class Plugin:
     families: tuple[AttributeFamily, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     entities: tuple[Entity, ...] = ()
+    importers: tuple[Importer, ...] = ()
     permissions: tuple[Permission, ...] = ()
     settings: tuple[Setting, ...] = ()
     jobs: tuple[Job, ...] = ()
