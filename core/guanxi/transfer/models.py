@@ -1,16 +1,14 @@
-"""Imports: how far each has come, what it made, and the rows it could not take over."""
+"""Imports: how they are set up, how far each has come, what it made, and the rows it could not take over."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guanxi.db import Base, Json, Key, UtcDateTime, sort_text
-
-RUN_STATES = ("running", "done", "cancelled")
 
 
 class ImportRun(Base):
@@ -18,11 +16,13 @@ class ImportRun(Base):
 
     `rows_done` is the last row of the file that is dealt with, saved in the transaction of the rows before it.
     All its changes stand in the history under `operation`. `plan` says how the file is read (transfer/plan.py).
+    `job_id` is the job that does it, where none of the command line does. One that is paused is done by nobody.
     """
 
     __tablename__ = "import_run"
-    __table_args__ = (CheckConstraint("state IN ('running', 'done', 'cancelled')", name="state"),
-                      Index("ix_import_run_fingerprint", "fingerprint"))
+    __table_args__ = (CheckConstraint("state IN ('running', 'paused', 'done', 'cancelled')", name="state"),
+                      Index("ix_import_run_fingerprint", "fingerprint"),
+                      Index("ix_import_run_started_by", "started_by", "id"))
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     target: Mapped[str] = mapped_column(sort_text(40))
@@ -42,6 +42,7 @@ class ImportRun(Base):
     updated: Mapped[int] = mapped_column(Key, default=0)
     unchanged: Mapped[int] = mapped_column(Key, default=0)
     rejected: Mapped[int] = mapped_column(Key, default=0)
+    job_id: Mapped[int | None] = mapped_column(Key)
 
 
 class ImportRange(Base):
@@ -63,3 +64,44 @@ class ImportRow(Base):
     row: Mapped[int] = mapped_column(Key, primary_key=True)
     cells: Mapped[list[Any]] = mapped_column(Json)
     issues: Mapped[list[Any]] = mapped_column(Json)
+
+
+class ImportSetup(Base):
+    """A file somebody sent, and how it is to be imported; it becomes an import when they start it.
+
+    `choices` are those of transfer/choices.py; each change of them raises `version`. `checked` is what a rehearsal of
+    this very version found (transfer/checking.py), `job_id` the job that rehearses. The file is beside the database
+    (transfer/stored_files.py); after 30 days both are gone.
+    """
+
+    __tablename__ = "import_setup"
+    __table_args__ = (Index("ix_import_setup_user", "user_id", "id"), Index("ix_import_setup_run", "run_id"),
+                      Index("ix_import_setup_created", "created_at"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    user_id: Mapped[int] = mapped_column(Key, ForeignKey("user.id"))
+    target: Mapped[str] = mapped_column(sort_text(40))
+    file_name: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int] = mapped_column(Key)
+    choices: Mapped[dict[str, Any]] = mapped_column(Json)
+    version: Mapped[int] = mapped_column(default=1)
+    checked: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    job_id: Mapped[int | None] = mapped_column(Key)
+    run_id: Mapped[int | None] = mapped_column(Key, ForeignKey("import_run.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ImportPreset(Base):
+    """Choices kept under a name for the next file with such titles; `shared` with all who may import."""
+
+    __tablename__ = "import_preset"
+    __table_args__ = (UniqueConstraint("owner_id", "target", "title"),
+                      Index("ix_import_preset_target", "target", "shared"))
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    owner_id: Mapped[int] = mapped_column(Key, ForeignKey("user.id"))
+    target: Mapped[str] = mapped_column(sort_text(40))
+    title: Mapped[str] = mapped_column(String(80))
+    shared: Mapped[bool] = mapped_column(default=False)
+    choices: Mapped[dict[str, Any]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

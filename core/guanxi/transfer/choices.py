@@ -1,0 +1,72 @@
+"""What somebody chose on the way to an import: how the file is read, what each column fills, what rows may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from guanxi.transfer.plan import MODES, OTHER_NAMES, Mode, OtherName
+from guanxi.transfer.sources import Source
+
+LEFT_OUT: Final = ""
+NEW_FIELD: Final = "new"
+"""What a column fills beside fields: nothing, or a custom field that is made for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """`columns` say for each title of `source` which field it fills; see Plan for the rest.
+
+    `options` are those of the target: texts by key, as a form sends them.
+    """
+
+    source: Source
+    columns: tuple[str, ...]
+    mode: Mode = "both"
+    other_name: OtherName = "review"
+    owner_id: int | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of the columns."""
+        return self.source.titles
+
+    def filling(self, wanted: str) -> list[int]:
+        """The places of the columns that fill `wanted`."""
+        return [place for place, column in enumerate(self.columns) if column == wanted]
+
+    def maps(self) -> tuple[str, ...]:
+        """The columns as the command line writes them: "name=#3"."""
+        return tuple(f"{column}=#{place}" for place, column in enumerate(self.columns, 1)
+                     if column not in (LEFT_OUT, NEW_FIELD))
+
+    def with_columns(self, columns: Sequence[str]) -> Choices:
+        """The same with other fields for the columns."""
+        return replace(self, columns=tuple(columns))
+
+    def stored(self) -> dict[str, Any]:
+        """The choices as JSON; where the file lies is not part of it."""
+        source = self.source
+        return {"source": {"kind": source.kind, "encoding": source.encoding, "delimiter": source.delimiter,
+                           "titles": list(source.titles), "titles_row": source.titles_row},
+                "columns": list(self.columns), "mode": self.mode, "other_name": self.other_name,
+                "owner_id": self.owner_id, "options": dict(self.options)}
+
+    @classmethod
+    def restored(cls, values: Mapping[str, Any], path: Path) -> Choices:
+        """What `stored` put away, for the file at `path`."""
+        source = Source(path=path, **{**values["source"], "titles": tuple(values["source"]["titles"])})
+        return cls(**{**values, "source": source, "columns": tuple(values["columns"])})
+
+
+def mode_of(text: str | None) -> Mode:
+    """The mode called `text`, else the first."""
+    return next((mode for mode in MODES if mode == text), MODES[0])
+
+
+def other_name_of(text: str | None) -> OtherName:
+    """What to do about another name, as `text` says, else the first."""
+    return next((name for name in OTHER_NAMES if name == text), OTHER_NAMES[0])
