@@ -44,16 +44,26 @@ def sample(call: Callable[[], object], times: int = 30, warm: int = 3) -> Sample
     return Sample(tuple(_once(call) for _ in range(times)))
 
 
+def in_turn(*calls: Callable[[], object], times: int = 30, warm: int = 3) -> list[Sample]:
+    """The same for calls that are compared: they take turns, so that all meet the same load of the machine."""
+    for call in calls * warm:
+        call()
+    rounds = [[_once(call) for call in calls] for _ in range(times)]
+    return [Sample(found) for found in zip(*rounds, strict=True)]
+
+
 def _once(call: Callable[[], object]) -> float:
     started = time.perf_counter()
     call()
     return (time.perf_counter() - started) * 1000
 
 
-def against_floor(what: str, found: Sample, floor: Sample, most: float) -> Row:
-    """A row whose median may be `most` times the floor's."""
-    ratio = found.p50 / floor.p50
-    return Row(what=what, found=f"{found.p50:.2f} ms", floor=f"{floor.p50:.2f} ms", limit=f"<= {most:g}x", ratio=ratio,
+def against_floor(what: str, ours: Callable[[], object], floor: Callable[[], object], most: float, times: int = 30
+                  ) -> Row:
+    """A row of two calls that take turns: the median of `ours` may be `most` times the floor's."""
+    found, bare = in_turn(ours, floor, times=times)
+    ratio = found.p50 / bare.p50
+    return Row(what=what, found=f"{found.p50:.2f} ms", floor=f"{bare.p50:.2f} ms", limit=f"<= {most:g}x", ratio=ratio,
                held=ratio <= most)
 
 

@@ -22,7 +22,7 @@ from benchmarks.copies import copied
 from benchmarks.create import posted, token_of
 from benchmarks.databases import SCOPES, STORIES, Bench
 from benchmarks.lists import COLUMNS
-from benchmarks.measure import Row, Sample, sample
+from benchmarks.measure import Row, in_turn
 from benchmarks.staff import Staff, application, opened
 from guanxi.accounts.models import Grant, UserRole
 from guanxi.api import (
@@ -87,19 +87,12 @@ def run(bench: Bench) -> list[Row]:
 def _beside(what: str, many: Callable[[], object], none: Callable[[], object],
             badges: Callable[[], object] | None = None) -> Row:
     """A row of calls that took turns, so that all met the same load."""
-    found, floor, queries = _in_turn(many, none, badges or _nothing_more)
+    found, floor, queries = in_turn(many, none, badges or _nothing_more, times=ROUNDS)
     allowed = queries.p50 if badges is not None else 0
     ratio = (found.p50 - allowed) / floor.p50
     return Row(what=f"{what}, {MANY} plugins", found=f"{found.p50:.2f} ms", floor=f"{floor.p50:.2f} ms", ratio=ratio,
                limit=f"<= {MOST:g}x" + (f" + {allowed:.2f} ms of badges" if badges is not None else ""),
                held=ratio <= MOST)
-
-
-def _in_turn(*calls: Callable[[], object]) -> list[Sample]:
-    for call in calls * 3:
-        call()
-    rounds = [[sample(call, times=1, warm=0).p50 for call in calls] for _round in range(ROUNDS)]
-    return [Sample(times) for times in zip(*rounds, strict=True)]
 
 
 def _pages(client: FlaskClient) -> Callable[[], object]:

@@ -19,6 +19,8 @@ from guanxi.db.sessions import own_session
 from guanxi.db.waiting import FEW, errors_named, send, wait
 
 Row = Sequence[Any]
+_Adapters = tuple[tuple[int, Callable[[Any], Any]], ...]
+"""What turns values into the driver's, with the places in a row where there is something to turn."""
 
 
 class JsonText(str):
@@ -53,23 +55,20 @@ def insert_many(session: Session, model: type[Base], columns: Sequence[str], row
     if not kept:
         return
     _ask_guard(session, model, columns, kept)
-    table = model.__table__
-    assert isinstance(table, Table)
     connection = own_session(session).connection()
     sqlite = connection.dialect.name == "sqlite"
-    adapters = [_adapter(table.c[name], sqlite) for name in columns]
+    target, adapters = _target(model, tuple(columns), sqlite)
     adapted = _adapted(kept, adapters)
-    names = ", ".join(f'"{name}"' for name in columns)
     if sqlite:
-        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(columns))})'
+        statement = f"INSERT INTO {target} VALUES ({', '.join('?' * len(columns))})"
         driver: Any = connection.connection.driver_connection
         with errors_named(connection, statement):
             driver.executemany(statement, adapted)
     elif len(kept) <= FEW:
         places = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(kept))
-        wait(connection, f'INSERT INTO "{table.name}" ({names}) VALUES {places}', [*chain.from_iterable(adapted)])
+        wait(connection, f"INSERT INTO {target} VALUES {places}", [*chain.from_iterable(adapted)])
     else:
-        _copy(connection, f'COPY "{table.name}" ({names}) FROM STDIN', adapted)
+        _copy(connection, f"COPY {target} FROM STDIN", adapted)
 
 
 def update_many(session: Session, model: type[Base], columns: Sequence[str], rows: Iterable[Row]) -> int:
@@ -85,7 +84,7 @@ def update_many(session: Session, model: type[Base], columns: Sequence[str], row
     mark = "?" if sqlite else "%s"
     sets = ", ".join(f'"{name}" = {mark}' for name in columns)
     statement = f'UPDATE "{table.name}" SET {sets} WHERE id = {mark} AND version = {mark}'
-    adapters = [*(_adapter(table.c[name], sqlite) for name in columns), None, None]
+    adapters = _adapters(table, columns, sqlite)
     send(connection)
     cursor: Any = connection.connection.cursor()
     try:
@@ -110,14 +109,27 @@ def _ask_guard(session: Session, model: type[Base], columns: Sequence[str], rows
         check_insert(session, model, {row[place] for row in rows})
 
 
-def _adapted(rows: Iterable[Row], adapters: Sequence[Callable[[Any], Any] | None]) -> Iterable[Row]:
-    places = [(place, adapter) for place, adapter in enumerate(adapters) if adapter is not None]
-    if not places:
+@lru_cache(maxsize=512)  # a change writes to a handful of tables, always the same
+def _target(model: type[Base], columns: tuple[str, ...], sqlite: bool) -> tuple[str, _Adapters]:
+    """Where rows go, as INSERT and COPY name it, and what their values need."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f'"{table.name}" ({names})', _adapters(table, columns, sqlite)
+
+
+def _adapters(table: Table, columns: Sequence[str], sqlite: bool) -> _Adapters:
+    found = ((place, _adapter(table.c[name], sqlite)) for place, name in enumerate(columns))
+    return tuple((place, adapter) for place, adapter in found if adapter is not None)
+
+
+def _adapted(rows: Iterable[Row], adapters: _Adapters) -> Iterable[Row]:
+    if not adapters:
         yield from rows
         return
     for row in rows:
         values: list[Any] | None = None
-        for place, adapter in places:
+        for place, adapter in adapters:
             if row[place] is not None:
                 values = values or list(row)
                 values[place] = adapter(row[place])

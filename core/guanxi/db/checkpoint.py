@@ -6,7 +6,7 @@ waits to write would wait for it too.
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import Final
 
 from sqlalchemy import Engine
@@ -20,10 +20,13 @@ _tried: dict[str, int] = {}
 def relieve(engine: Engine) -> None:
     """Move the log if it has grown by DUE since this process last tried. Readers may keep it from shrinking."""
     path = engine.url.database if engine.dialect.name == "sqlite" else None
-    log = Path(f"{path}-wal")
-    if not path or path == ":memory:" or not log.exists():
+    if not path or path == ":memory:":
         return
-    size, before = log.stat().st_size, _tried.get(path, 0)
+    try:
+        size = os.stat(f"{path}-wal").st_size
+    except FileNotFoundError:
+        return
+    before = _tried.get(path, 0)
     if size < DUE or before <= size < before + DUE:
         return
     _tried[path] = size

@@ -11,7 +11,6 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -37,7 +36,7 @@ def writer_lock(engine: Engine, timeout: float = WAIT) -> Iterator[None]:
         yield
         return
     deadline = time.monotonic() + timeout
-    with _held(Path(f"{path}.gate"), deadline) as gate, _held(Path(f"{path}.lock"), deadline):
+    with _held(f"{path}.gate", deadline) as gate, _held(f"{path}.lock", deadline):
         fcntl.flock(gate, fcntl.LOCK_UN)
         yield
 
@@ -50,7 +49,7 @@ def lock_name(session: Session, name: str) -> None:
 
 
 @contextmanager
-def _held(path: Path, deadline: float) -> Iterator[int]:
+def _held(path: str, deadline: float) -> Iterator[int]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         while not _try(handle):

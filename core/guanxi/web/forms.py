@@ -37,10 +37,12 @@ class Translations:
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf publishes no types
-    """Base of every form: CSRF comes with it, complaints in the reader's language."""
+    """Base of every form: complaints in the reader's language. CSRF is checked before any view (web/security.py)."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
         """WTForms' settings."""
+
+        csrf = False
 
         def get_translations(self, form: FlaskForm) -> Translations:
             """Ours, instead of those that come with WTForms."""
