@@ -33,12 +33,13 @@ class Candidate:
 
     `attribute` is the one whose filter it is, if it is one. `through` are the customers by whom the rows are
     reached, when they are: the parts hold the rows of all of them only while those are at most MEDIUM, and are not
-    looked at when they are more than what is called few.
+    looked at when they are more than what is called few. Rows are counted as far as `most`.
     """
 
     parts: tuple[Select[int], ...]
     attribute: Attribute | None = None
     through: tuple[Select[int], ...] = ()
+    most: int = FENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +57,23 @@ def scope_candidate(ctx: Ctx, entity: Entity, action: Action) -> Candidate | Non
     parts = index_parts(ctx.principal, action if entity is CUSTOMER else "view")
     if parts is None or not 0 < len(parts) <= MAX_PARTS:
         return None
-    if entity is CUSTOMER:
-        return Candidate(tuple(parts))
+    if entity is CUSTOMER:  # a walk that reads each row sees there whose it is, and needs no larger set
+        return Candidate(tuple(parts), most=MEDIUM)
     few = [part.limit(number(MEDIUM + 1)) for part in parts]
     rows = tuple(select(entity.id).where(entity.customer.in_(part)) for part in few)
     return Candidate(rows, through=tuple(parts))
 
 
 def weigh(ctx: Ctx, candidates: Sequence[Candidate], most: int = SMALL) -> list[int]:
-    """The size of each candidate, or `most` + 1 where it has more. One statement for all."""
+    """The size of each candidate, or `most` + 1 where it has more, or more than it is counted. One statement for all.
+    """
     if not candidates:
         return []
-    counts = [_counts(candidate, most) for candidate in candidates]
+    limits = [min(most, candidate.most) for candidate in candidates]
+    counts = [_counts(candidate, limit) for candidate, limit in zip(candidates, limits, strict=True)]
     found = iter(ctx.session.execute(select(*(one for each in counts for one in each)), execution_options=OUTER).one())
-    return [min(most + 1, sum(next(found) for _ in each)) for each in counts]
+    sizes = [sum(next(found) for _ in each) for each in counts]
+    return [size if size <= limit else most + 1 for size, limit in zip(sizes, limits, strict=True)]
 
 
 def members(candidate: Candidate, entity: Entity) -> FromClause:
