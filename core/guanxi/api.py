@@ -80,6 +80,7 @@ from guanxi.plugin.dispatch import service
 from guanxi.plugin.manifest import API_VERSION
 from guanxi.search.pinyin import full_pinyin, initials
 from guanxi.settings import demo_customers, setting
+from guanxi.settings.events import SettingsChanged
 from guanxi.timeline.services import Happening, push
 from guanxi.views.finding import suggest
 from guanxi.web.accounts.fields import Required
@@ -155,6 +156,7 @@ __all__ = [
     "Required",
     "Scope",
     "Setting",
+    "SettingsChanged",
     "SourceRow",
     "StateMove",
     "Store",

@@ -5,6 +5,7 @@ from guanxi_commerce import api, demo
 from guanxi_commerce.attributes import ATTRIBUTES, CRITERIA, FAMILIES
 from guanxi_commerce.entities import ENTITIES
 from guanxi_commerce.events import OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived
+from guanxi_commerce.guarding import KEEP_CURRENCY
 from guanxi_commerce.health import summaries_agree
 from guanxi_commerce.jobs import FILL, REBUILD, REVIEW
 from guanxi_commerce.kinds import KINDS
@@ -36,6 +37,7 @@ plugin = Plugin(
     ),
     jobs=(FILL, REBUILD, REVIEW),
     events=(OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived),
+    subscriptions=(KEEP_CURRENCY,),
     timeline_kinds=KINDS,
     services={"commerce": api},
     health=(HealthCheck(key="commerce.summaries", title=_l("Purchase figures"), run=summaries_agree),),

@@ -9,9 +9,11 @@ from guanxi.audit.services import record
 from guanxi.contributions import Setting as Declared
 from guanxi.ctx import Ctx
 from guanxi.errors import BadRequest, Issue, Refused
+from guanxi.events import emit
 from guanxi.i18n import _l
 from guanxi.jobs import enqueue
 from guanxi.plugin.muting import raise_epoch
+from guanxi.settings.events import SettingsChanged
 from guanxi.settings.models import Setting
 from guanxi.settings.queries import DEMO_CUSTOMERS, ORGANISATION
 
@@ -28,7 +30,7 @@ def save_settings(ctx: Ctx, values: Mapping[str, Any]) -> None:
 
     What changed goes into the history; of a secret, only whether there was and is one. The jobs begin that make anew
     what follows from it. Raises BadRequest naming one that is not declared, and Refused with issues for values a
-    plugin's setting can't have.
+    plugin's setting can't have, or with what a plugin has against it.
     """
     ctx.require("admin.settings")
     declared = ctx.catalogue.settings
@@ -47,6 +49,7 @@ def save_settings(ctx: Ctx, values: Mapping[str, Any]) -> None:
     if changes:
         record(ctx, ENTITY, 0, "edit", changes)
         raise_epoch(ctx)
+        emit(ctx, SettingsChanged(keys=tuple(sorted(changes))))
     for job in sorted(following(declared[key] for key in changes if key in declared)):
         enqueue(ctx, job, lane=job, as_system=True)
 

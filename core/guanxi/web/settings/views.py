@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from babel.dates import get_timezone_location
@@ -53,6 +55,11 @@ class OrganisationForm(Form):
                 message = _l("Choose one of the list.")
                 raise Refused(message, [Issue(field=key, code="not_an_option", message=message)])
         return {"organisation.name": name, **{f"organisation.{key}": self[key].data for key in offered}}
+
+    def take(self, issues: Iterable[Issue]) -> list[Issue]:
+        """As every form does; plugins name a setting by its whole key."""
+        return super().take(replace(issue, field=(issue.field or "").removeprefix("organisation."))
+                            for issue in issues)
 
 
 @blueprint.get("/", endpoint="page")

@@ -1,0 +1,19 @@
+"""What the settings tell the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from guanxi.contributions import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsChanged(Event):
+    """An administrator changes settings; `keys` name them ("organisation.currency", "commerce.trade").
+
+    A handler "before" may refuse that; an issue whose `field` is such a key is shown beside its input.
+    """
+
+    name: ClassVar[str] = "settings.changed"
+    keys: tuple[str, ...] = ()
