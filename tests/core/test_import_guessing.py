@@ -21,10 +21,10 @@ def guessed(*titles: str, **samples: list[str]) -> list[str]:
 
 @pytest.mark.parametrize(("title", "field"), [
     ("姓名", "name"), ("客户名称", "name"), ("手机", "phone"), ("联系电话", "phone"), ("邮箱", "email"),
-    ("微信", "wechat"), ("生日", "birthday"), ("性别", "gender"), ("地址", "address"), ("负责人", "owner_id"), ("部门", "department_id"),
-    ("门店", "store_id"), ("来源", "source"), ("E-Mail ", "email"), ("PHONE_NUMBER", "phone"),
-    ("Customer no.", "number"), ("* 手机号（必填）", "phone"), ("客户名称(全称)", "name"), ("客户 编号", "number"),
-    ("省/市/区", "region")])
+    ("微信", "wechat"), ("生日", "birthday"), ("性别", "gender"), ("地址", "address"), ("负责人", "owner_id"),
+    ("部门", "department_id"), ("门店", "store_id"), ("来源", "source"), ("E-Mail ", "email"),
+    ("PHONE_NUMBER", "phone"), ("Customer no.", "number"), ("* 手机号（必填）", "phone"), ("客户名称(全称)", "name"),
+    ("客户 编号", "number"),     ("省/市/区", "region")])
 def test_people_call_columns_by_many_names(title: str, field: str) -> None:
     assert guessed(title) == [field]
 
