@@ -46,6 +46,7 @@ from guanxi.ctx import Ctx, Principal, Scope
 from guanxi.customers.events import (
     CustomersChanged,
     CustomersCreated,
+    CustomersMerged,
     CustomersRestored,
     CustomerStateChanged,
     CustomersTrashed,
@@ -117,6 +118,7 @@ __all__ = [
     "CustomerStateChanged",
     "CustomersChanged",
     "CustomersCreated",
+    "CustomersMerged",
     "CustomersRestored",
     "CustomersTrashed",
     "DemoData",

@@ -20,7 +20,7 @@ STATE: Final = "commerce.state"
 def follow(ctx: Ctx, touched: Touched, house: House, cause: str) -> int:
     """Recompute the summaries of these customers and move those whose purchases say another state.
 
-    `cause` is steps.PURCHASE, RETURN or RULES. Returns how many changed state.
+    `cause` is steps.PURCHASE, RETURN, MERGE or RULES. Returns how many changed state.
     """
     return _follow(ctx, sorted(touched), refreshed(ctx, touched), house, cause)
 
@@ -33,9 +33,18 @@ def follow_anew(ctx: Ctx, customer_ids: Iterable[int], house: House, cause: str)
 
 def follow_later(ctx: Ctx, touched: Touched, house: House) -> None:
     """Recompute the summaries alone, and leave a mark by which the review of states finds these customers."""
-    ids, today = sorted(touched), house.day(ctx.now)
-    found = outcomes(ctx, refreshed(ctx, touched), house)
-    write(ctx, ids, [outcome.row._replace(review_on=today) for outcome in found.values()])
+    _mark(ctx, sorted(touched), refreshed(ctx, touched), house)
+
+
+def follow_anew_later(ctx: Ctx, customer_ids: Iterable[int], house: House) -> None:
+    """The same, trusting nothing but the facts."""
+    ids = sorted(customer_ids)
+    _mark(ctx, ids, rebuilt(ctx, ids), house)
+
+
+def _mark(ctx: Ctx, ids: Sequence[int], sums: Mapping[int, Sums], house: House) -> None:
+    today = house.day(ctx.now)
+    write(ctx, ids, [outcome.row._replace(review_on=today) for outcome in outcomes(ctx, sums, house).values()])
 
 
 def _follow(ctx: Ctx, ids: Sequence[int], sums: Mapping[int, Sums], house: House, cause: str) -> int:

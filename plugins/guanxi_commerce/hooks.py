@@ -8,6 +8,7 @@ from guanxi.api import Action, Ctx, Figure, Hit, Panel, Widget, _l, hookimpl
 from guanxi_commerce import parts
 from guanxi_commerce.pages import may_record
 from guanxi_commerce.rights import RECORD, VIEW
+from guanxi_commerce.services import count_anew
 
 
 @hookimpl
@@ -36,6 +37,12 @@ def customer_actions(customer_id: int, ctx: Ctx) -> Sequence[Action]:
             Action(key="commerce.new_loose_payment", title=_l("Payment without an order"), icon="cash",
                    endpoint="commerce.new_loose_payment", values={"customer": customer_id}, permission=RECORD,
                    order=30)]
+
+
+@hookimpl
+def customer_merge(survivor_id: int, ctx: Ctx) -> None:
+    """Orders, returns and payments are CustomerOwned and have come along; what they come to is counted anew."""
+    count_anew(ctx, [survivor_id])
 
 
 @hookimpl

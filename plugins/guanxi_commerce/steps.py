@@ -8,21 +8,22 @@ from typing import Final
 from guanxi.api import LazyString, _l
 from guanxi_commerce.standing import Standing
 
-PURCHASE, RETURN, SILENCE, WON_BACK, RULES = "purchase", "return", "silence", "won_back", "rules"
+PURCHASE, RETURN, SILENCE, WON_BACK, RULES, MERGE = "purchase", "return", "silence", "won_back", "rules", "merge"
 REASONS: Final[Mapping[str, LazyString]] = {
     PURCHASE: _l("a purchase"),
     RETURN: _l("purchases were returned or cancelled"),
     SILENCE: _l("no purchase for too long"),
     WON_BACK: _l("bought again"),
     RULES: _l("the purchases no longer meet the rule, or meet it anew"),
+    MERGE: _l("files of one customer were brought together, or parted again"),
 }
 _RANK: Final = {"prospect": 0, "first_time": 1, "repeat": 2, "loyal": 3}
 Steps = tuple[tuple[str, str], ...]
 
 
 def steps(current: str, found: Standing, cause: str) -> Steps:
-    """(state, reason) of each step, in order. `cause` is why the purchases were looked at: a purchase, a return, or
-    the rules and the calendar alone (RULES).
+    """(state, reason) of each step, in order. `cause` is why the purchases were looked at: a purchase, a return, a
+    merge, or the rules and the calendar alone (RULES).
 
     What the machine has no way for stays: someone lost whose one purchase is returned is lost; someone who became a
     non-customer does so until the next purchase.
@@ -43,6 +44,8 @@ def steps(current: str, found: Standing, cause: str) -> Steps:
 
 
 def _reason(current: str, target: str, cause: str) -> str:
+    if cause == MERGE:
+        return MERGE
     if _RANK[target] > _RANK[current]:
         return RULES if current == "repeat" and cause == RULES else PURCHASE
     return RETURN if cause == RETURN else RULES

@@ -12,7 +12,7 @@ from guanxi.accounts.models import User
 from guanxi.ctx import Ctx
 from guanxi.customers.drafts import Draft
 from guanxi.customers.models import STATES, Customer, Tag
-from guanxi.customers.purge import owned_models
+from guanxi.customers.owned import owned_models
 from guanxi.demo import people
 from guanxi.demo.build import load, remove
 from guanxi.demo.organisation import Colleague

@@ -45,6 +45,7 @@ ROLES: Final = (
             "customer.create": Scope.DEPARTMENT_TREE,
             "customer.edit": Scope.DEPARTMENT_TREE,
             "customer.delete": Scope.DEPARTMENT_TREE,
+            "customer.merge": Scope.ALL,
             "customer.phones": Scope.ALL,
             "customer.share_views": Scope.ALL,
             "customer.import": Scope.ALL,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -32,7 +32,8 @@ class Catalogue:
     """Contributions by kind and key, in an order that no registration order can change.
 
     `titles` are the names people see of the features and plugins in it, `values` the settings that differ from
-    their defaults. `kept` is what features read from tables whose changes make a new catalogue.
+    their defaults. `kept` is what features read from tables whose changes make a new catalogue. `owners` are all
+    features and plugins that have tables, those that are off too: what they keep has duties.
     """
 
     names: frozenset[str] = frozenset()
@@ -51,12 +52,15 @@ class Catalogue:
     services: Mapping[str, object] = field(default_factory=dict)
     hooks: HookSet | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    owners: Sequence[Plugin] = ()
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, plugins: Iterable[Plugin], hooks: HookSet | None = None,
-           values: Mapping[str, Any] = NOTHING_SET) -> Catalogue:
-        """The catalogue of `plugins`. Raises ConfigurationError, naming both, when two claim one key."""
+           values: Mapping[str, Any] = NOTHING_SET, owners: Sequence[Plugin] | None = None) -> Catalogue:
+        """The catalogue of `plugins`; `owners` are they themselves, unless given.
+
+        Raises ConfigurationError, naming both, when two claim one key."""
         ordered = sorted(plugins, key=lambda plugin: plugin.name)
         return cls(
             names=frozenset(plugin.name for plugin in ordered),
@@ -75,6 +79,7 @@ class Catalogue:
             services={name: item for plugin in ordered for name, item in plugin.services.items()},
             hooks=hooks,
             values=values,
+            owners=tuple(ordered) if owners is None else owners,
         )
 
 

@@ -110,8 +110,8 @@ def _indexed(definitions: Mapping[str, Definition], custom: Mapping[str, Any]) -
 
 def _changes(current: Current | None, core: Mapping[str, Any], profile: Mapping[str, Any],
              points: Iterable[Point]) -> dict[str, tuple[Any, Any]]:
-    before = _flat(current.core, current.profile or {}, current.points) if current else {}
-    after = _flat(core, profile, points)
+    before = flat(current.core, current.profile or {}, current.points) if current else {}
+    after = flat(core, profile, points)
     return {key: (before.get(key), after.get(key)) for key in {**before, **after}
             if before.get(key) != after.get(key)}
 
@@ -119,16 +119,16 @@ def _changes(current: Current | None, core: Mapping[str, Any], profile: Mapping[
 _KEPT = ("number", "kind", "name", "state", "owner_id", "department_id", "store_id", "source", "region", "language")
 
 
-def _flat(core: Mapping[str, Any], profile: Mapping[str, Any], points: Iterable[Point]) -> dict[str, Any]:
+def flat(core: Mapping[str, Any], profile: Mapping[str, Any], points: Iterable[Point]) -> dict[str, Any]:
     """All values by field key, as history names them."""
-    flat = {key: core[key] for key in _KEPT if core.get(key) is not None}
-    flat.update({key: value for key, value in profile.items() if value is not None and key not in COLUMNS})
+    found = {key: core[key] for key in _KEPT if core.get(key) is not None}
+    found.update({key: value for key, value in profile.items() if value is not None and key not in COLUMNS})
     if birthday := birthday_of(profile):
-        flat["birthday"] = str(birthday)
-    flat.update({PREFIX + key: value for key, value in (core.get("custom") or {}).items()})
+        found["birthday"] = str(birthday)
+    found.update({PREFIX + key: value for key, value in (core.get("custom") or {}).items()})
     for point in points:
-        flat[point.channel] = [*flat.get(point.channel, ()), point.value]
-    return flat
+        found[point.channel] = [*found.get(point.channel, ()), point.value]
+    return found
 
 
 def with_shared(item: PreparedCustomer, keys: Iterable[KeyPair]) -> PreparedCustomer:

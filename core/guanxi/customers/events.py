@@ -45,3 +45,12 @@ class CustomerStateChanged(Event):
     before: str
     after: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersMerged(Event):
+    """The files `absorbed_ids` went into `survivor_id`; what was theirs is its own now. `customer_ids` are all."""
+
+    name: ClassVar[str] = "customers.merged"
+    survivor_id: int
+    absorbed_ids: tuple[int, ...]

@@ -7,8 +7,7 @@ value only where it still has the value the operation gave it; the rest are kept
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -20,9 +19,10 @@ from guanxi.ctx import Ctx
 from guanxi.customers.current import load_current
 from guanxi.customers.drafts import Draft
 from guanxi.customers.models import Tag
+from guanxi.customers.reaching import reaching_all
 from guanxi.customers.services import restore, trash, write_customers
 from guanxi.customers.tags import put_tag, tags_of, take_tag
-from guanxi.db import UnitOfWork, engine_of, read_session, retrying
+from guanxi.db import UnitOfWork, retrying
 from guanxi.db.work import Fence
 from guanxi.errors import Forbidden, NotFound
 from guanxi.i18n import _l
@@ -81,7 +81,7 @@ def undo(ctx: Ctx, operation: str, job: Fence | None = None) -> Iterator[Undone]
     Raises as `undoable` does.
     """
     undoable(ctx, operation)
-    with _reaching_all(ctx) as own:
+    with reaching_all(ctx) as own:
         after, last = 0, _last_row(own, operation)
         while steps := _steps(own, operation, after, last):
             after = max(steps)
@@ -90,16 +90,6 @@ def undo(ctx: Ctx, operation: str, job: Fence | None = None) -> Iterator[Undone]
             done += retrying(own, partial(_undo_places, steps=found), job) + retrying(
                 own, partial(_undo_tags, steps=found), job)
             yield Undone(done, max(0, len(found) - done))
-
-
-@contextmanager
-def _reaching_all(ctx: Ctx) -> Iterator[Ctx]:
-    """The actor, reaching customers that the operation itself took out of their reach: whoever hands a customer
-    over may take that back."""
-    ctx.session.close()
-    principal = replace(ctx.principal, unrestricted=True)
-    with read_session(engine_of(ctx.session), principal) as session:
-        yield replace(ctx, principal=principal, session=session)
 
 
 def _last_row(ctx: Ctx, operation: str) -> int:

@@ -89,12 +89,13 @@ def covers(principal: Principal, action: Action, owner_id: int | None, departmen
 
 
 def usable_ids(session: Session, principal: Principal, action: Action, ids: Iterable[int]) -> set[int]:
-    """Those of `ids` that exist and that `principal` may use for `action`."""
+    """Those of `ids` that exist and that `principal` may use for `action`; a file that was merged is none any more."""
     wanted = list(ids)
     found: set[int] = set()
     narrowed = condition(principal, action)
     for start in range(0, len(wanted), 500):
-        statement = select(Customer.id).where(Customer.id.in_(wanted[start:start + 500]))
+        part = Customer.id.in_(wanted[start:start + 500])
+        statement = select(Customer.id).where(part, Customer.merged_into.is_(None))
         if narrowed is not None:
             statement = statement.where(narrowed)
         found.update(session.scalars(statement, execution_options=EVERYTHING))

@@ -36,8 +36,9 @@ def customer_validate(drafts: Sequence[Any], ctx: Ctx) -> Sequence[Issue]:
 def customer_merge(survivor_id: int, absorbed_ids: Sequence[int], ctx: Ctx) -> None:
     """Bring together what the plugin keeps about customers that turn out to be one.
 
-    Called in the transaction of the merge, after CustomerOwned tables were re-pointed; also while the plugin is
-    switched off. An error refuses the merge.
+    Called in the transaction of the merge, after the rows of CustomerOwned tables were given to the survivor; also
+    while the plugin is switched off. What is left to do: rows that name customers without being CustomerOwned, and
+    figures that are made anew from facts. An error refuses the merge.
     """
 
 

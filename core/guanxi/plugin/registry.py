@@ -81,9 +81,10 @@ class Registry:
         """The core's contributions and those of the plugins `enabled`, with the settings' `values`. Those that are
         `bare`, without tables yet, keep nothing, so they have no duties while they are off."""
         on = self.together(enabled)
-        whole = replace(hooks, enabled=self.hooks.implementations(on),
-                        all=self.hooks.implementations(name for name in self.usable if name not in bare))
-        return Catalogue.of((*self.core, *(self.usable[name] for name in on)), whole, values)
+        kept = [name for name in self.usable if name not in bare]
+        whole = replace(hooks, enabled=self.hooks.implementations(on), all=self.hooks.implementations(kept))
+        return Catalogue.of((*self.core, *(self.usable[name] for name in on)), whole, values,
+                            owners=(*self.core, *(self.usable[name] for name in kept)))
 
 
 def _in_order(found: Iterable[Found]) -> list[Found]:

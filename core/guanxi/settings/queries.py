@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from guanxi.contributions import Setting as Declared
 from guanxi.ctx import Ctx
 from guanxi.db import EVERYTHING
 from guanxi.settings.models import Setting
@@ -42,9 +43,16 @@ def settings(ctx: Ctx) -> dict[str, Any]:
 
 
 def setting(ctx: Ctx, key: str) -> Any:
-    """One setting, the core's or an enabled plugin's; KeyError for one that is not declared."""
-    default = ORGANISATION[key] if key in ORGANISATION else ctx.catalogue.settings[key].default
+    """One setting, the core's or a plugin's, which has duties while it is off; KeyError for one nobody declares."""
+    default = ORGANISATION[key] if key in ORGANISATION else _declared(ctx, key).default
     return ctx.catalogue.values.get(key, default)
+
+
+def _declared(ctx: Ctx, key: str) -> Declared:
+    found = ctx.catalogue.settings.get(key)
+    if found is not None:
+        return found
+    return {item.key: item for owner in ctx.catalogue.owners for item in owner.settings}[key]
 
 
 def demo_customers(ctx: Ctx) -> list[int]:

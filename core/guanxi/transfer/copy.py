@@ -13,7 +13,7 @@ from guanxi.audit.models import AuditEntry
 from guanxi.audit.services import record
 from guanxi.ctx import Ctx
 from guanxi.customers.models import Customer, Relation
-from guanxi.customers.purge import owned_models
+from guanxi.customers.owned import owned_here, with_absorbed
 from guanxi.customers.rights import may_use, require_view
 from guanxi.db import EVERYTHING
 from guanxi.errors import Forbidden
@@ -28,17 +28,20 @@ def copy_of(ctx: Ctx, customer_id: int) -> bytes:
     """A JSON document of all that is kept about a customer, masked nowhere; in a unit of work, for history says who
     took it. Raises NotFound, Forbidden, and Refused, naming the plugin, when one can't give its part.
 
-    `customer` is the file itself, `tables` what belongs to it by the name of its table, of plugins that are switched
-    off too, `history` each change of a field, `plugins` what plugins keep elsewhere.
+    `customer` is the file itself, `merged` are those that went into it, `tables` what belongs to them by the name of
+    its table, of plugins that are switched off too, `history` each change of a field, `plugins` what plugins keep
+    elsewhere.
     """
     _require_all(ctx, customer_id)
+    ids = with_absorbed(ctx.session, [customer_id])
     document = {
         "made_at": ctx.now,
         "customer": _rows(ctx, Customer, Customer.id == customer_id)[0],
-        "tables": _tables(ctx, customer_id),
-        "history": _history(ctx, customer_id),
-        "plugins": {name: answer[customer_id] for name, answer in gather_by_plugin(ctx, HOOK, [customer_id]).items()
-                    if answer.get(customer_id)},
+        "merged": _rows(ctx, Customer, Customer.merged_into == customer_id),
+        "tables": _tables(ctx, ids),
+        "history": _history(ctx, ids),
+        "plugins": {name: [item for row_id in ids for item in answer.get(row_id, ())]
+                    for name, answer in gather_by_plugin(ctx, HOOK, ids).items() if any(answer.values())},
     }
     record(ctx, "customer", customer_id, "export", {"copy": (None, True)})
     return json.dumps(document, ensure_ascii=False, indent=2, default=_plain).encode()
@@ -51,15 +54,13 @@ def _require_all(ctx: Ctx, customer_id: int) -> None:
         raise Forbidden(_l("Your role does not let you take this customer’s data out."))
 
 
-def _tables(ctx: Ctx, customer_id: int) -> dict[str, Rows]:
+def _tables(ctx: Ctx, ids: Sequence[int]) -> dict[str, Rows]:
     """Rows by table, without those that have none. A plugin's tables may not be there yet."""
-    there = set(inspect(ctx.session.connection()).get_table_names())
     found: dict[str, Rows] = {}
-    for model in owned_models():
-        own = model.customer_id == customer_id
-        if model.__tablename__ in there:
-            found[model.__tablename__] = _rows(
-                ctx, model, or_(own, Relation.other_id == customer_id) if model is Relation else own)
+    for model in owned_here(ctx.session):
+        own = model.customer_id.in_(ids)
+        found[model.__tablename__] = _rows(
+            ctx, model, or_(own, Relation.other_id.in_(ids)) if model is Relation else own)
     return {name: rows for name, rows in sorted(found.items()) if rows}
 
 
@@ -70,10 +71,10 @@ def _rows(ctx: Ctx, model: type[Any], condition: Any) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in ctx.session.execute(statement, execution_options=EVERYTHING)]
 
 
-def _history(ctx: Ctx, customer_id: int) -> list[dict[str, Any]]:
+def _history(ctx: Ctx, ids: Sequence[int]) -> list[dict[str, Any]]:
     rows = ctx.session.execute(
         select(AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.changes)
-        .where(AuditEntry.entity == "customer", AuditEntry.entity_id == customer_id).order_by(AuditEntry.id))
+        .where(AuditEntry.entity == "customer", AuditEntry.entity_id.in_(ids)).order_by(AuditEntry.id))
     return [{"at": row.at, "by": row.actor, "action": row.action,
              "changes": {field: {"from": change[0], "to": change[1]} for field, change in row.changes.items()}}
             for row in rows]

@@ -2,6 +2,7 @@
 
 from guanxi_commerce.services.categories import create_category, edit_category, remove_category
 from guanxi_commerce.services.closing import cancel_orders, complete_orders
+from guanxi_commerce.services.merging import count_anew
 from guanxi_commerce.services.orders import import_orders, record_order, record_orders
 from guanxi_commerce.services.payments import record_payment, record_payments
 from guanxi_commerce.services.products import create_products, edit_product
@@ -13,6 +14,7 @@ __all__ = [
     "NewRate",
     "cancel_orders",
     "complete_orders",
+    "count_anew",
     "create_category",
     "create_products",
     "due_for_review",

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 
 from guanxi.api import Customer
 from guanxi.ctx import Ctx
-from guanxi.customers.purge import owned_models
+from guanxi.customers.owned import owned_models
 from guanxi.db import unit_of_work
 from guanxi.demo.build import load as load_organisation
 from guanxi.demo.build import remove

@@ -46,13 +46,14 @@ def _attribute(column: str, title: str, kind: AttributeType, **more: Any) -> Att
 
 
 ATTRIBUTES = (
-    _attribute("waist", "Waist", AttributeType.INTEGER),
+    _attribute("waist", "Waist", AttributeType.INTEGER, merge="max"),
     _attribute("inseam", "Inseam", AttributeType.DECIMAL, scale=1),
-    _attribute("budget", "Budget", AttributeType.MONEY, currency="CNY", permission="fitting.secret"),
-    _attribute("fitted_on", "Last fitting", AttributeType.DATE),
+    _attribute("budget", "Budget", AttributeType.MONEY, currency="CNY", permission="fitting.secret",
+               merge="sum"),
+    _attribute("fitted_on", "Last fitting", AttributeType.DATE, merge="max"),
     _attribute("left_handed", "Left-handed", AttributeType.BOOLEAN),
     _attribute("cut", "Cut", AttributeType.CHOICE, choices=_cuts),
-    _attribute("remark", "Remark", AttributeType.TEXT),
+    _attribute("remark", "Remark", AttributeType.TEXT, merge="survivor"),
     Attribute(key="fitting.length", title="Length of the name", type=AttributeType.INTEGER,
               expression=func.length(Customer.name)),
 )

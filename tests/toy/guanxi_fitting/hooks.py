@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from guanxi.api import EVERYTHING, Ctx, FormSection, Panel, Widget, hookimpl
 from tests.toy.guanxi_fitting.attributes import ATTRIBUTES, TROUBLE, stumble
@@ -41,6 +41,14 @@ def dashboard_widgets() -> Sequence[Widget]:
     """One, with a style of its own."""
     return [Widget(key="fitting.widget", title="Fittings", template="fitting/_panel.html", data=_widget,
                    styles=("parts/widget.css",), permission="fitting.view")]
+
+
+@hookimpl
+def customer_merge(survivor_id: int, absorbed_ids: Sequence[int], ctx: Ctx) -> None:
+    """Letters about them are about the one there is now."""
+    ctx.session.execute(update(Letter).where(Letter.about.in_(absorbed_ids)).values(about=survivor_id),
+                        execution_options=EVERYTHING)
+    stumble("merge")
 
 
 @hookimpl

@@ -71,11 +71,11 @@ _RECORD: Final[Select[Any]] = (
     .outerjoin(_creator, _creator.id == Customer.created_by)
     .outerjoin(CustomerActivity, CustomerActivity.customer_id == Customer.id)
     .outerjoin(CustomerProfile, CustomerProfile.customer_id == Customer.id)
-    .where(Customer.id == bindparam("customer")))
+    .where(Customer.id == bindparam("customer"), Customer.merged_into.is_(None)))
 
 
 def customer_record(ctx: Ctx, customer_id: int) -> CustomerRecord:
-    """One customer the viewer may see, in the trash or not. Raises NotFound."""
+    """One customer the viewer may see, in the trash or not. Raises NotFound, also for one that was merged."""
     row = ctx.session.execute(_RECORD, {"customer": customer_id}).one_or_none()
     if row is None:
         raise NotFound(_l("This customer does not exist, or is not yours to see."))

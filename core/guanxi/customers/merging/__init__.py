@@ -1,0 +1,1 @@
+"""Making one file of several, and taking that back."""
