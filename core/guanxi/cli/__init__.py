@@ -18,7 +18,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "check": "guanxi.cli.check:check",
         "demo": "guanxi.cli.demo:demo",
-        "import": "guanxi.cli.import_customers:imports",
+        "import": "guanxi.cli.imports:imports",
         "init": "guanxi.cli.init:init",
         "migrate": "guanxi.cli.migrate:migrate",
         "plugin": "guanxi.cli.plugin:plugin",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from itertools import chain, islice
 from pathlib import Path
 
 import click
@@ -12,33 +10,24 @@ from sqlalchemy import select
 
 from guanxi.accounts.identifiers import fold
 from guanxi.accounts.models import User
+from guanxi.cli.importing import FILE, Command, give_back, read_as, reading, speak, total
 from guanxi.cli.report import Report, Result, reported
 from guanxi.cli.runtime import opened_runtime
 from guanxi.ctx import Ctx, Principal
-from guanxi.db import UnitOfWork, retrying
 from guanxi.errors import Refused
-from guanxi.i18n import LOCALES, _, _l, current_locale, use_locale
-from guanxi.transfer.encodings import title_of
+from guanxi.i18n import _, _l
 from guanxi.transfer.engine import import_rows
-from guanxi.transfer.plan import MODES, OTHER_NAMES, Mode, OtherName, Plan
+from guanxi.transfer.plan import MODES, OTHER_NAMES, Mode, OtherName
 from guanxi.transfer.reasons import stored
 from guanxi.transfer.rehearsal import Rehearsed, rehearse
-from guanxi.transfer.rejects import Rejected, default_path, explained, rejected_rows, write_rejects
+from guanxi.transfer.rejects import rejected_rows
 from guanxi.transfer.runs import Run
 from guanxi.transfer.services import Examined, Wish, begin, examine, imagined_plan
 
-SHOWN = 10
-"""Reasons said on a terminal; the file has all of them."""
 
-
-@click.group(name="import", help=_("Bring data in from files."))
-def imports() -> None:
-    """The group of the commands below."""
-
-
-@imports.command(help=_("Import customers from FILE (CSV, packed by gzip or not, or .xlsx). Run again after an "
+@click.command(help=_("Import customers from FILE (CSV, packed by gzip or not, or .xlsx). Run again after an "
                         "interruption, it goes on where it was."))
-@click.argument("file", type=click.Path(path_type=Path))
+@FILE
 @click.option("--map", "maps", multiple=True, metavar="FIELD=COLUMN", help=_(
     "Fill a field (name, phone, email, region, number, owner, custom.KEY ...) from a column, named by its title or "
     "as #3; may be given several times."))
@@ -49,27 +38,20 @@ def imports() -> None:
     "When a phone or e-mail belongs to a customer of another name: give the row back for review, update that "
     "customer, or create another one."))
 @click.option("--owner", metavar="LOGIN", help=_("Who looks after new customers whose row names nobody."))
-@click.option("--dry-run", is_flag=True, help=_("Read, check and match everything; write nothing."))
-@click.option("--resume", is_flag=True, help=_("Only go on with an import of this file that was interrupted."))
-@click.option("--rejects", type=click.Path(path_type=Path, dir_okay=False), help=_(
-    "Where to write the rows that could not be imported; by default beside FILE."))
-@click.option("--delimiter", help=_("The character between cells, or comma, semicolon, tab, pipe; else guessed."))
-@click.option("--encoding", help=_("utf-8, gb18030, latin-1 ...; else guessed."))
-@click.option("--locale", type=click.Choice(sorted(LOCALES)), help=_("Language of messages and of the reasons."))
+@reading
 @reported
 def customers(report: Report, file: Path, maps: tuple[str, ...], custom_fields: bool, mode: Mode,
               other_name: OtherName, owner: str | None, dry_run: bool, resume: bool, rejects: Path | None,
               delimiter: str | None, encoding: str | None, locale: str | None) -> Result:
     """Examine the file, then rehearse or take it over."""
     started = time.monotonic()
-    # Until the command ends, so that what it ends with is said in that language too.
-    click.get_current_context().with_resource(use_locale(locale or current_locale() or "en"))
+    speak(locale)
     with opened_runtime() as runtime, runtime.opened(Principal.system("guanxi import")) as ctx:
         owner_id, department_id = _owner(ctx, owner)
         wish = Wish(path=file, maps=maps, mode=mode, other_name=other_name, custom_fields=custom_fields,
                     owner_id=owner_id, department_id=department_id, encoding=encoding, delimiter=delimiter)
         with report.progress(_("Reading the file")) as advance:
-            examined = examine(ctx, wish, _total(advance))
+            examined = examine(ctx, wish, total(advance))
         outcome = _rehearsed(report, ctx, examined, rejects) if dry_run else _imported(
             report, ctx, examined, rejects, resume)
         return {**outcome, "dry_run": dry_run, "seconds": round(time.monotonic() - started, 3)}
@@ -80,10 +62,10 @@ def _imported(report: Report, ctx: Ctx, examined: Examined, rejects: Path | None
     if begun.resumed:
         report.say(_("An import of this file was interrupted; it goes on where it was."))
     with report.progress(_("Importing customers"), examined.survey.rows) as advance:
-        run = import_rows(_Command(ctx, _total(advance)), begun.run_id, begun.plan)
-    path = _give_back(report, ctx, begun.plan, rejects, rejected_rows(ctx, run.id))
+        run = import_rows(Command(ctx, total(advance)), begun.run_id, begun.plan)
+    path = give_back(report, ctx, begun.plan, rejects, rejected_rows(ctx, run.id))
     report.say(_counted(run))
-    return {**_read_as(begun.plan), **_counts(run), "rejects": path, "fields_created": begun.fields,
+    return {**read_as(begun.plan), **_counts(run), "rejects": path, "fields_created": begun.fields,
             "import": run.id, "resumed": begun.resumed}
 
 
@@ -91,57 +73,12 @@ def _rehearsed(report: Report, ctx: Ctx, examined: Examined, rejects: Path | Non
     plan, definitions, fields = imagined_plan(ctx, examined)
     found = Rehearsed()
     with report.progress(_("Rehearsing"), examined.survey.rows) as advance:
-        rows = rehearse(ctx, plan, definitions, examined.survey.rows, found, _total(advance))
-        path = _give_back(report, ctx, plan, rejects,
+        rows = rehearse(ctx, plan, definitions, examined.survey.rows, found, total(advance))
+        path = give_back(report, ctx, plan, rejects,
                           ((ready.row, ready.cells, stored(ready.issues)) for ready in rows))
     report.say(_("This was a rehearsal; nothing was written. An import would do this:"))
     report.say(_counted(found))
-    return {**_read_as(plan), **_counts(found), "rejects": path, "fields_created": fields}
-
-
-def _give_back(report: Report, ctx: Ctx, plan: Plan, wanted: Path | None, rows: Iterator[Rejected]) -> Path | None:
-    """Write the rejected rows to a file, if there are any, and say the first reasons."""
-    first = list(islice(rows, SHOWN))
-    if not first:
-        return None
-    path = wanted or default_path(plan.source.path, ctx.instance / "files")
-    write_rejects(path, plan, chain(first, rows))
-    for reason in islice(explained(plan, first), SHOWN):
-        report.say(str(reason))
-    report.say(_("All rows given back, with their reasons, are in %(path)s.", path=path))
-    return path
-
-
-class _Command:
-    """An import run by this command, in the foreground."""
-
-    def __init__(self, ctx: Ctx, show: Callable[[int], object]) -> None:
-        self.ctx = ctx
-        self._show = show
-
-    def retrying(self, work: Callable[[UnitOfWork], None]) -> None:
-        """Run `work` in a unit of work."""
-        retrying(self.ctx, work)
-
-    def progress(self, done: int, _total: int) -> None:
-        """Move the bar on."""
-        self._show(done)
-
-    def cancelled(self) -> bool:
-        """A command is stopped by Ctrl+C; run again, it goes on."""
-        return False
-
-
-def _total(advance: Callable[[int], None]) -> Callable[[int], None]:
-    """A bar that is told how far the work is, not how much was added."""
-    shown = 0
-
-    def show(done: int) -> None:
-        nonlocal shown
-        advance(done - shown)
-        shown = done
-
-    return show
+    return {**read_as(plan), **_counts(found), "rejects": path, "fields_created": fields}
 
 
 def _counts(found: Run | Rehearsed) -> dict[str, object]:
@@ -153,13 +90,6 @@ def _counted(found: Run | Rehearsed) -> str:
     return _("%(rows)s rows: %(created)s customers created, %(updated)s changed, %(unchanged)s as they were, "
              "%(rejected)s rows given back.", rows=found.rows, created=found.created, updated=found.updated,
              unchanged=found.unchanged, rejected=found.rejected)
-
-
-def _read_as(plan: Plan) -> dict[str, object]:
-    """How the file was understood."""
-    if plan.source.kind == "workbook":
-        return {"format": "xlsx"}
-    return {"format": "csv", "encoding": title_of(plan.source.encoding), "delimiter": plan.source.delimiter}
 
 
 def _owner(ctx: Ctx, login: str | None) -> tuple[int | None, int | None]:

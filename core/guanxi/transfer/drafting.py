@@ -34,12 +34,12 @@ class Drafter:
 
     def values(self, cells: Sequence[str]) -> tuple[dict[str, object], list[Issue]]:
         """The filled fields of a row; empty cells say nothing. Issues of the row as a whole, and of names in it."""
-        if len(cells) != self.width and (issue := self._misshapen(cells)):
+        if len(cells) != self.width and (issue := misshapen(cells, self.width)):
             return {}, [issue]
         values: dict[str, object] = {}
         issues: list[Issue] = []
         for target in self.targets:
-            text = _text(cells, target.places)
+            text = text_in(cells, target.places)
             if not text:
                 continue
             if target.field in self.names.by_field:
@@ -54,18 +54,21 @@ class Drafter:
                 values[target.field] = number
         return values, issues
 
-    def _misshapen(self, cells: Sequence[str]) -> Issue | None:
-        if len(cells) > self.width and not any(cells[self.width:]):
-            return None
-        params = {"found": len(cells), "expected": self.width, "value": shown(cells[-1])}
-        if len(cells) < self.width:
-            return Issue(message=_l("It has %(found)s cells instead of %(expected)s and ends with “%(value)s”. Is the "
-                                    "file complete?"), code="row.short", params=params)
-        return Issue(message=_l("It has %(found)s cells instead of %(expected)s and ends with “%(value)s”. A cell that "
-                                "holds the delimiter stands in quotation marks."), code="row.long", params=params)
+
+def misshapen(cells: Sequence[str], width: int) -> Issue | None:
+    """What is wrong with a row that has not `width` cells; nothing where those beyond are empty."""
+    if len(cells) > width and not any(cells[width:]):
+        return None
+    params = {"found": len(cells), "expected": width, "value": shown(cells[-1])}
+    if len(cells) < width:
+        return Issue(message=_l("It has %(found)s cells instead of %(expected)s and ends with “%(value)s”. Is the "
+                                "file complete?"), code="row.short", params=params)
+    return Issue(message=_l("It has %(found)s cells instead of %(expected)s and ends with “%(value)s”. A cell that "
+                            "holds the delimiter stands in quotation marks."), code="row.long", params=params)
 
 
-def _text(cells: Sequence[str], places: Sequence[int]) -> str:
+def text_in(cells: Sequence[str], places: Sequence[int]) -> str:
+    """What stands at `places`, without blanks around it; of several what is filled, joined by semicolons."""
     if len(places) == 1:
         return cells[places[0]].strip()
     return ";".join(text for place in places if (text := cells[place].strip()))

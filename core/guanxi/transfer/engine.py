@@ -7,11 +7,11 @@ on where it was, and the end is the same as without the interruption.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import Final, Protocol
+from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
@@ -28,31 +28,12 @@ from guanxi.transfer.feeding import APART_FROM, Ready, Work, calm, fed
 from guanxi.transfer.matching import Sorted, prepare_rows
 from guanxi.transfer.pace import Pace
 from guanxi.transfer.people import load_names
-from guanxi.transfer.plan import Plan
-from guanxi.transfer.runs import Run, Step, end_run, read_run, save_step
+from guanxi.transfer.plan import CUSTOMERS, Plan
+from guanxi.transfer.records import import_records
+from guanxi.transfer.runs import Reached, Run, Step, end_run, read_run, save_step
+from guanxi.transfer.steering import Steering
 
 _RACES: Final = 5
-
-
-class Steering(Protocol):
-    """Who runs the import: a command, or a job."""
-
-    @property
-    def ctx(self) -> Ctx:
-        """The actor's, for reading."""
-        ...
-
-    def retrying(self, work: Callable[[UnitOfWork], None]) -> None:
-        """Run `work` in a unit of work, again when the database asks for it."""
-        ...
-
-    def progress(self, done: int, total: int) -> None:
-        """Told how many rows are dealt with."""
-        ...
-
-    def cancelled(self) -> bool:
-        """Whether somebody asked to stop; what was taken over stays."""
-        ...
 
 
 def drafter_of(ctx: Ctx, plan: Plan) -> Drafter:
@@ -63,6 +44,8 @@ def drafter_of(ctx: Ctx, plan: Plan) -> Drafter:
 
 def import_rows(steering: Steering, run_id: int, plan: Plan) -> Run:
     """Take over the rows of an import that are not dealt with yet; how it stands then."""
+    if plan.target != CUSTOMERS:
+        return import_records(steering, run_id, plan)
     run = read_run(steering.ctx, run_id)
     ctx = replace(steering.ctx, operation=run.operation)
     drafter = drafter_of(ctx, plan)
@@ -124,8 +107,9 @@ class _Writer:
             rejected, later = rejected + outcome.rejected, outcome.later
         now = time.monotonic()
         save_step(ctx, self._run.id, Step(
-            last_row=rows[-1].row, rows=len(rows), created=created, updated=updated, unchanged=unchanged,
-            rejected=rejected, milliseconds=int((now - self._since) * 1000)), self._rows_done)
+            last_row=rows[-1].row, rows=len(rows), created=len(created), updated=updated, unchanged=unchanged,
+            rejected=rejected, made={"customer": created}, milliseconds=int((now - self._since) * 1000)),
+            Reached(self._rows_done, self.rows_read))
         self._since = now
 
 

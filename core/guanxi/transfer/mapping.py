@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from guanxi.contributions import ImportField
 from guanxi.customers.definitions import PREFIX, Definition
 from guanxi.customers.fields import FIELDS
 from guanxi.errors import Issue, Refused
@@ -30,23 +31,46 @@ class Target:
 
 def read_mapping(given: Iterable[str], titles: Sequence[str], definitions: Mapping[str, Definition]
                  ) -> tuple[Target, ...]:
-    """The targets of `given` ("name=Full name", "phone=#3"). Raises Refused with every issue.
+    """The targets of `given` ("name=Full name", "phone=#3") for customers. Raises Refused with every issue.
 
     A column is named by its title, whatever its case and blanks, or by # and its place.
     """
+    places, issues = _places(given, titles, lambda wanted: _field(wanted, definitions), SEVERAL)
+    if not issues and not any(field in places for field in _NAMED_BY):
+        issues.append(Issue(message=_l("Say which column holds the name: --map name=COLUMN. The file has %(titles)s."),
+                            code="map.no_name", params={"titles": ", ".join(titles[:30])}))
+    return _targets(places, issues)
+
+
+def read_columns(given: Iterable[str], titles: Sequence[str], fields: Sequence[ImportField]) -> tuple[Target, ...]:
+    """The same for an importer with these fields, of which the required ones must have a column."""
+    known = {field.key: field for field in fields}
+
+    def find(wanted: str) -> str | Issue:
+        return wanted if wanted in known else _unknown(wanted, list(known))
+
+    places, issues = _places(given, titles, find, frozenset(field.key for field in fields if field.several))
+    if not issues:
+        issues = [_missing(field, titles) for field in fields if field.required and field.key not in places]
+    return _targets(places, issues)
+
+
+def _places(given: Iterable[str], titles: Sequence[str], find: Callable[[str], str | Issue], several: Set[str]
+            ) -> tuple[dict[str, list[int]], list[Issue]]:
     issues: list[Issue] = []
     places: dict[str, list[int]] = {}
     for text in given:
         wanted, _equals, column = text.partition("=")
-        field = _field(wanted.strip(), definitions)
+        field = find(wanted.strip())
         place = _place(column.strip(), titles)
         issues += [found for found in (field, place) if isinstance(found, Issue)]
         if isinstance(field, str) and isinstance(place, int):
             places.setdefault(field, []).append(place)
-    issues += [_twice(field) for field, found in places.items() if len(found) > 1 and field not in SEVERAL]
-    if not issues and not any(field in places for field in _NAMED_BY):
-        issues.append(Issue(message=_l("Say which column holds the name: --map name=COLUMN. The file has %(titles)s."),
-                            code="map.no_name", params={"titles": ", ".join(titles[:30])}))
+    issues += [_twice(field) for field, found in places.items() if len(found) > 1 and field not in several]
+    return places, issues
+
+
+def _targets(places: Mapping[str, Sequence[int]], issues: Sequence[Issue]) -> tuple[Target, ...]:
     if issues:
         raise Refused(_l("The columns could not be matched with fields. Nothing was imported."), issues)
     return tuple(Target(field, tuple(dict.fromkeys(found))) for field, found in places.items())
@@ -72,10 +96,19 @@ def _field(wanted: str, definitions: Mapping[str, Definition]) -> str | Issue:
     custom = key.removeprefix(PREFIX)
     if key in FIELDS or (custom != key and custom in definitions):
         return key
-    known = [*(field for field in FIELDS if field not in ALIASES.values()), *ALIASES,
-             *(PREFIX + key for key in definitions)]
+    return _unknown(wanted, [*(field for field in FIELDS if field not in ALIASES.values()), *ALIASES,
+                             *(PREFIX + key for key in definitions)])
+
+
+def _unknown(wanted: str, known: Collection[str]) -> Issue:
     return Issue(message=_l("There is no field called “%(key)s”. %(meant)s"), code="map.field", field=wanted,
                  params={"key": wanted, "meant": _meant(wanted, known)})
+
+
+def _missing(field: ImportField, titles: Sequence[str]) -> Issue:
+    return Issue(message=_l("Say which column holds “%(title)s”: --map %(key)s=COLUMN. The file has %(titles)s."),
+                 code="map.missing", field=field.key,
+                 params={"title": str(field.title), "key": field.key, "titles": ", ".join(titles[:30])})
 
 
 def _place(column: str, titles: Sequence[str]) -> int | Issue:

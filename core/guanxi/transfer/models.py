@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from guanxi.db import Base, Json, Key, UtcDateTime, sort_text
+from guanxi.db import Base, Json, Key, UtcDateTime, filled_index, sort_text
 
 
 class ImportRun(Base):
     """One import of one file, from its start to its end, however often it was interrupted.
 
-    `rows_done` is the last row of the file that is dealt with, saved in the transaction of the rows before it.
-    All its changes stand in the history under `operation`. `plan` says how the file is read (transfer/plan.py).
+    `target` is the key of the importer. `rows_done` is the last row of the file that is dealt with, or staged, saved in
+    the transaction of the rows before it; `rows_read` counts those dealt with. All its changes stand in the history
+    under `operation`. `plan` says how the file is read (transfer/plan.py); `figures` are those the importer reports.
     `job_id` is the job that does it, where none of the command line does. One that is paused is done by nobody.
     """
 
@@ -43,27 +44,35 @@ class ImportRun(Base):
     unchanged: Mapped[int] = mapped_column(Key, default=0)
     rejected: Mapped[int] = mapped_column(Key, default=0)
     job_id: Mapped[int | None] = mapped_column(Key)
+    figures: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
 
 class ImportRange(Base):
-    """Ids `first_id` to `last_id` of customers that an import made: by them it is undone."""
+    """Ids `first_id` to `last_id` of what an import made ("customer", "commerce.order"): by them it is undone."""
 
     __tablename__ = "import_range"
 
     run_id: Mapped[int] = mapped_column(Key, ForeignKey("import_run.id", ondelete="CASCADE"), primary_key=True)
+    entity: Mapped[str] = mapped_column(sort_text(60), primary_key=True)
     first_id: Mapped[int] = mapped_column(Key, primary_key=True)
     last_id: Mapped[int] = mapped_column(Key)
 
 
 class ImportRow(Base):
-    """A row that was not taken over: its cells as they stand in the file, and why (transfer/reasons.py)."""
+    """A row that was not taken over, or is staged for it: its cells as they stand in the file.
+
+    `issues` say why it was not (transfer/reasons.py). Of a staged row they are NULL, and `mark` is what the rows of its
+    record have in common (transfer/staging.py).
+    """
 
     __tablename__ = "import_row"
+    __table_args__ = (filled_index("ix_import_row_mark", "mark", "run_id", "mark", "row"),)
 
     run_id: Mapped[int] = mapped_column(Key, ForeignKey("import_run.id", ondelete="CASCADE"), primary_key=True)
     row: Mapped[int] = mapped_column(Key, primary_key=True)
     cells: Mapped[list[Any]] = mapped_column(Json)
-    issues: Mapped[list[Any]] = mapped_column(Json)
+    issues: Mapped[list[Any] | None] = mapped_column(Json)
+    mark: Mapped[str | None] = mapped_column(sort_text(200))
 
 
 class ImportSetup(Base):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from guanxi.transfer.days import DayOrder
 from guanxi.transfer.mapping import Target
 from guanxi.transfer.sources import Source
 
 Mode = Literal["create", "update", "both"]
 OtherName = Literal["review", "update", "create"]
 MODES: Final[tuple[Mode, ...]] = ("both", "create", "update")
+CUSTOMERS: Final = "customers"
 OTHER_NAMES: Final[tuple[OtherName, ...]] = ("review", "update", "create")
 
 
@@ -19,6 +21,8 @@ OTHER_NAMES: Final[tuple[OtherName, ...]] = ("review", "update", "create")
 class Plan:
     """What an import does with each row; kept with the run, so that it goes on as it began.
 
+    `target` is the key of the importer, `options` the values of its options. Times are those of the clock of
+    `timezone`, dates without an order (3/5/2024) are read by `day_order`. The others are for customers:
     `mode`: rows of new customers, of known ones, or both are taken over; the others are rejected.
     `other_name`: a phone or e-mail that belongs to a customer of another name (numbers are given out again, families
     share them) sends the row to review, or the row changes that customer, or becomes one that shares the value.
@@ -31,6 +35,10 @@ class Plan:
     other_name: OtherName = "review"
     owner_id: int | None = None
     department_id: int | None = None
+    target: str = CUSTOMERS
+    options: dict[str, str | bool] = field(default_factory=dict)
+    timezone: str = ""
+    day_order: DayOrder = ""
 
     def stored(self) -> dict[str, Any]:
         """The plan as JSON; where the file lies is not part of it."""

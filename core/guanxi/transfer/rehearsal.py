@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
@@ -36,6 +36,7 @@ class Rehearsed:
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
+    figures: dict[str, int] = field(default_factory=dict)
 
 
 def rehearse(ctx: Ctx, plan: Plan, definitions: Mapping[str, Definition], rows: int, total: Rehearsed,

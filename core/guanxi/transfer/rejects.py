@@ -12,7 +12,7 @@ from guanxi.ctx import Ctx
 from guanxi.transfer.export import write_csv
 from guanxi.transfer.mapping import named
 from guanxi.transfer.models import ImportRow
-from guanxi.transfer.plan import Plan
+from guanxi.transfer.plan import CUSTOMERS, Plan
 from guanxi.transfer.reasons import REASON, REASON_TITLES, Reason, reasons
 
 _PAGE = 1_000
@@ -26,8 +26,9 @@ def rejected_rows(ctx: Ctx, run_id: int) -> Iterator[Rejected]:
     while True:
         page = ctx.session.execute(
             select(ImportRow.row, ImportRow.cells, ImportRow.issues)
-            .where(ImportRow.run_id == run_id, ImportRow.row > after).order_by(ImportRow.row).limit(_PAGE)).all()
-        yield from ((row.row, row.cells, row.issues) for row in page)
+            .where(ImportRow.run_id == run_id, ImportRow.row > after, ImportRow.mark.is_(None))
+            .order_by(ImportRow.row).limit(_PAGE)).all()
+        yield from ((row.row, row.cells, row.issues or ()) for row in page)
         if len(page) < _PAGE:
             return
         after = page[-1].row
@@ -74,4 +75,5 @@ def _told(reason: Reason) -> str:
 
 
 def _columns(plan: Plan) -> dict[str, tuple[int, ...]]:
-    return {target.field: target.places for target in named(plan.targets)}
+    targets = named(plan.targets) if plan.target == CUSTOMERS else plan.targets
+    return {target.field: target.places for target in targets}

@@ -1,29 +1,36 @@
-"""Importing customers from a file, step by step: look at it, rehearse, take it over."""
+"""Importing a file, step by step: look at it, rehearse, take it over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from zoneinfo import available_timezones
 
+from guanxi.contributions import CellKind
 from guanxi.ctx import Ctx
 from guanxi.customers.definitions import Definition, field_definitions
 from guanxi.db import retrying
 from guanxi.errors import Refused
 from guanxi.i18n import _l
-from guanxi.transfer.mapping import free_places, read_mapping
+from guanxi.transfer.choosing import read_options
+from guanxi.transfer.days import DayOrder
+from guanxi.transfer.mapping import free_places, read_columns, read_mapping
 from guanxi.transfer.new_fields import ColumnField, column_fields, imagined, make_fields
-from guanxi.transfer.plan import Mode, OtherName, Plan
+from guanxi.transfer.plan import CUSTOMERS, Mode, OtherName, Plan
+from guanxi.transfer.reading import wish_of
 from guanxi.transfer.runs import begin_run, unfinished_run
 from guanxi.transfer.sources import open_source
 from guanxi.transfer.survey import Survey, survey
+from guanxi.transfer.targets import importer_of
 
 Seen = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What somebody asks of an import. `maps` are texts like "name=Full name"; see Plan for the rest."""
+    """What somebody asks of an import. `maps` are texts like "name=Full name"; `day_order` is seen in the file unless
+    given; see Plan for the rest."""
 
     path: Path
     maps: tuple[str, ...]
@@ -34,6 +41,10 @@ class Wish:
     department_id: int | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    target: str = CUSTOMERS
+    options: Mapping[str, str | bool] = field(default_factory=dict)
+    timezone: str | None = None
+    day_order: DayOrder = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +71,45 @@ def examine(ctx: Ctx, wish: Wish, seen: Seen = lambda _rows: None) -> Examined:
 
     Raises FileRefused for a file that can't be read to its end, Refused for columns and fields that do not fit.
     """
+    if wish.target != CUSTOMERS:
+        return _examine_records(ctx, wish, seen)
     source = open_source(wish.path, wish.encoding, wish.delimiter)
     definitions = field_definitions(ctx)
     targets = read_mapping(wish.maps, source.titles, definitions)
     places = free_places(targets, source.titles) if wish.custom_fields else []
     found = survey(source, places, seen)
-    if not found.rows:
-        raise Refused(_l("The file has titles but no rows below them."))
+    _require_rows(found)
     plan = Plan(source=source, targets=targets, mode=wish.mode, other_name=wish.other_name, owner_id=wish.owner_id,
                 department_id=wish.department_id)
     return Examined(plan, found, tuple(column_fields(source.titles, found.kinds, definitions)))
+
+
+def _examine_records(ctx: Ctx, wish: Wish, seen: Seen) -> Examined:
+    importer = importer_of(ctx, wish.target)
+    source = open_source(wish.path, wish.encoding, wish.delimiter)
+    fields = importer.fields(ctx)
+    targets = read_columns(wish.maps, source.titles, fields)
+    dated = {item.key for item in fields if item.kind in (CellKind.DAY, CellKind.INSTANT)}
+    days = [place for target in targets if target.field in dated for place in target.places]
+    found = survey(source, seen=seen, days=days)
+    _require_rows(found)
+    plan = Plan(source=source, targets=targets, target=importer.key, options=read_options(importer, wish.options),
+                timezone=_zone(wish.timezone), day_order=wish.day_order or found.day_order)
+    issues = importer.check(ctx, wish_of(ctx, plan)) if importer.check is not None else ()
+    if issues:
+        raise Refused(_l("The file can’t be taken over like this. Nothing was imported."), issues)
+    return Examined(plan, found, ())
+
+
+def _require_rows(found: Survey) -> None:
+    if not found.rows:
+        raise Refused(_l("The file has titles but no rows below them."))
+
+
+def _zone(name: str | None) -> str:
+    if name and name not in available_timezones():
+        raise Refused(_l("There is no time zone called “%(name)s”. Write one as Asia/Shanghai."), name=name)
+    return name or ""
 
 
 def begin(ctx: Ctx, examined: Examined, *, only_resume: bool = False) -> Begun:
@@ -77,7 +117,7 @@ def begin(ctx: Ctx, examined: Examined, *, only_resume: bool = False) -> Begun:
 
     An interrupted import goes on if it was to do the same. Raises Refused with `only_resume` when there is none.
     """
-    ctx.require("customer.import")
+    importer_of(ctx, examined.plan.target)
     earlier = unfinished_run(ctx, examined.survey.fingerprint, examined.plan.source.path)
     if only_resume and earlier is None:
         raise _nothing_to_resume()
