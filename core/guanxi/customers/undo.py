@@ -7,7 +7,7 @@ value only where it still has the value the operation gave it; the rest are kept
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -16,11 +16,10 @@ from sqlalchemy import func, select
 
 from guanxi.audit.models import AuditEntry
 from guanxi.ctx import Ctx
-from guanxi.customers.current import load_current
-from guanxi.customers.drafts import Draft
+from guanxi.customers.giving_back import give_back, joined
 from guanxi.customers.models import Tag
 from guanxi.customers.reaching import reaching_all
-from guanxi.customers.services import restore, trash, write_customers
+from guanxi.customers.services import restore, trash
 from guanxi.customers.tags import put_tag, tags_of, take_tag
 from guanxi.db import UnitOfWork, retrying
 from guanxi.db.work import Fence
@@ -31,20 +30,23 @@ CHUNK: Final = 200
 LASTS: Final = timedelta(hours=24)
 """How long those who did something may undo it; administrators always may."""
 
-_UNDONE: Final = ("owner_id", "department_id", "store_id", "state", "source", "region")
 _ACTIONS: Final = ("edit", "trash", "restore")
 _ADMIN: Final = "admin.users"
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """How many customers went back, and how many were kept because someone changed them since."""
+    """How many customers went back, and how many were kept because someone changed them since.
+
+    `reached` is the history row of the last of them: an undo that was interrupted goes on before it.
+    """
 
     undone: int = 0
     kept: int = 0
+    reached: int | None = field(default=None, compare=False)
 
     def __add__(self, other: Undone) -> Undone:
-        return Undone(self.undone + other.undone, self.kept + other.kept)
+        return Undone(self.undone + other.undone, self.kept + other.kept, other.reached or self.reached)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +83,22 @@ def undo(ctx: Ctx, operation: str, job: Fence | None = None) -> Iterator[Undone]
     Raises as `undoable` does.
     """
     undoable(ctx, operation)
+    yield from unwound(ctx, operation, job)
+
+
+def unwound(ctx: Ctx, operation: str, job: Fence | None = None, before: int | None = None) -> Iterator[Undone]:
+    """The same for a caller who knows that the actor may: from the newest history row, or the one `before`, on."""
     with reaching_all(ctx) as own:
-        after, last = 0, _last_row(own, operation)
-        while steps := _steps(own, operation, after, last):
-            after = max(steps)
+        at = before or _last_row(own, operation) + 1
+        while steps := _steps(own, operation, at):
+            at = min(steps)
             found = list(steps.values())
-            done = _undo_fields(own, found, job)
+            customers = {step.customer_id for step in found}
+            done = give_back(own, joined((step.customer_id, step.changes) for step in found if step.action == "edit"),
+                             job)
             done += retrying(own, partial(_undo_places, steps=found), job) + retrying(
                 own, partial(_undo_tags, steps=found), job)
-            yield Undone(done, max(0, len(found) - done))
+            yield Undone(done, max(0, len(customers) - done), at)
 
 
 def _last_row(ctx: Ctx, operation: str) -> int:
@@ -97,24 +106,14 @@ def _last_row(ctx: Ctx, operation: str) -> int:
     return ctx.session.scalar(select(func.max(AuditEntry.id)).where(AuditEntry.operation == operation)) or 0
 
 
-def _steps(ctx: Ctx, operation: str, after: int, last: int) -> dict[int, _Step]:
+def _steps(ctx: Ctx, operation: str, before: int) -> dict[int, _Step]:
+    """The next ones, newest first."""
     rows = ctx.session.execute(
         select(AuditEntry.id, AuditEntry.entity_id, AuditEntry.action, AuditEntry.changes)
-        .where(AuditEntry.operation == operation, AuditEntry.id > after, AuditEntry.id <= last,
-               AuditEntry.entity == "customer", AuditEntry.action.in_(_ACTIONS)).order_by(AuditEntry.id).limit(CHUNK))
+        .where(AuditEntry.operation == operation, AuditEntry.id < before,
+               AuditEntry.entity == "customer", AuditEntry.action.in_(_ACTIONS)).order_by(AuditEntry.id.desc())
+        .limit(CHUNK))
     return {row.id: _Step(row.entity_id, row.action, row.changes) for row in rows}
-
-
-def _undo_fields(ctx: Ctx, steps: Sequence[_Step], job: Fence | None) -> int:
-    """Give fields back through the one write path."""
-    wanted = {step.customer_id: fields for step in steps if step.action == "edit"
-              and (fields := {key: step.changes[key] for key in _UNDONE if key in step.changes})}
-    drafts = []
-    for row_id, stored in load_current(ctx, wanted).items():
-        back = {key: change[0] for key, change in wanted[row_id].items() if stored.core[key] == change[1]}
-        if back:
-            drafts.append(Draft(customer_id=row_id, values=back, trusted=True, row=row_id))
-    return len(write_customers(ctx, drafts, job).updated) if drafts else 0
 
 
 def _undo_places(unit: UnitOfWork, steps: Sequence[_Step]) -> int:
