@@ -10,16 +10,27 @@ from sqlalchemy import select, update
 
 from guanxi.audit.models import AuditEntry
 from guanxi.ctx import Ctx, Scope
+from guanxi.customers.current import load_current
+from guanxi.customers.customfields import create_field
+from guanxi.customers.derive import flat
+from guanxi.customers.drafts import Draft
+from guanxi.customers.field_details import FieldDetails
 from guanxi.customers.models import Customer
-from guanxi.customers.services import restore, trash
+from guanxi.customers.services import restore, trash, write_one
 from guanxi.customers.tags import edit_tag, put_tag, take_tag
-from guanxi.customers.undo import Undone, undo, undoable
+from guanxi.customers.undo import Undone, undo, undoable, unwound
 from guanxi.db import unit_of_work
 from guanxi.errors import Forbidden, NotFound
 from guanxi.runtime import Runtime
 from guanxi.testing.factories import Made, principal
 from guanxi.views.bulk import Changed
 from tests.core.bulk_help import acting, do, held, manager, owners, tag, trashed
+
+
+def told(ctx: Ctx, customer: int) -> dict[str, object]:
+    """All fields of a customer, as history names them."""
+    stored = load_current(ctx, [customer])[customer]
+    return flat(stored.core, stored.profile or {}, stored.points)
 
 
 def test_an_undo_gives_each_customer_back_what_it_had(runtime: Runtime, make: Made) -> None:
@@ -182,3 +193,29 @@ def test_after_a_day_only_an_administrator_undoes(runtime: Runtime, make: Made) 
 def test_there_is_nothing_to_undo_in_an_unknown_operation(ctx: Ctx) -> None:
     with pytest.raises(NotFound):
         undoable(ctx, "op-none")
+
+
+def test_every_field_goes_back_whatever_changed_it(runtime: Runtime, make: Made) -> None:
+    with unit_of_work(make.ctx) as unit:
+        create_field(unit.ctx, FieldDetails(title="体重", key="weight", type="decimal", scale=2))
+    customer = make.customer(name="张伟", phone="13800138000", birthday="1990-05-01", **{"custom.weight": "61.50"})
+    before = told(make.ctx, customer)
+    with acting(runtime, manager(make.user()), "op-1") as ctx:
+        for values in ({"name": "李娜", "phone": "13900139000; 13900139001", "custom.weight": "70"},
+                       {"name": "王芳", "birthday": "", "email": "wang@example.com"}):
+            write_one(ctx, Draft(customer_id=customer, values=values, accept_duplicates=True))
+    assert told(make.ctx, customer) != before
+    with acting(runtime, manager(make.user())) as ctx:
+        assert sum(unwound(ctx, "op-1"), Undone()) == Undone(1, 0)
+    assert told(make.ctx, customer) == before
+
+
+def test_a_field_that_was_changed_since_stays_and_the_others_go_back(runtime: Runtime, make: Made) -> None:
+    customer = make.customer(name="张伟", source="展会")
+    with acting(runtime, manager(make.user()), "op-1") as ctx:
+        write_one(ctx, Draft(customer_id=customer, values={"name": "李娜", "source": "官网"}))
+    write_one(make.ctx, Draft(customer_id=customer, values={"name": "王芳"}))
+    with acting(runtime, manager(make.user())) as ctx:
+        list(unwound(ctx, "op-1"))
+    found = told(make.ctx, customer)
+    assert (found["name"], found["source"]) == ("王芳", "展会")
