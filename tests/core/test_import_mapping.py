@@ -60,7 +60,11 @@ def test_a_title_that_stands_twice_is_told_with_its_places() -> None:
 
 
 def test_a_field_takes_one_column() -> None:
-    assert refused("name=#1", "name=City") == ["“name” was given two columns; it takes one."]
+    assert refused("name=#1", "region=#2", "region=City") == ["“region” was given two columns; it takes one."]
+
+
+def test_a_name_may_stand_in_two_columns() -> None:
+    assert mapped("name=#1", "name=#2") == {"name": (0, 1)}
 
 
 def test_something_must_say_who_it_is() -> None:

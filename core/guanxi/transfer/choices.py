@@ -38,6 +38,10 @@ class Choices:
         """The places of the columns that fill `wanted`."""
         return [place for place, column in enumerate(self.columns) if column == wanted]
 
+    def new_fields(self) -> tuple[int, ...]:
+        """The places of the columns for which fields are to be made."""
+        return tuple(self.filling(NEW_FIELD))
+
     def maps(self) -> tuple[str, ...]:
         """The columns as the command line writes them: "name=#3"."""
         return tuple(f"{column}=#{place}" for place, column in enumerate(self.columns, 1)

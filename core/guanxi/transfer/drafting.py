@@ -39,7 +39,7 @@ class Drafter:
         values: dict[str, object] = {}
         issues: list[Issue] = []
         for target in self.targets:
-            text = text_in(cells, target.places)
+            text = _name(cells, target.places) if target.field == "name" else text_in(cells, target.places)
             if not text:
                 continue
             if target.field in self.names.by_field:
@@ -65,6 +65,12 @@ def misshapen(cells: Sequence[str], width: int) -> Issue | None:
                                 "file complete?"), code="row.short", params=params)
     return Issue(message=_l("It has %(found)s cells instead of %(expected)s and ends with “%(value)s”. A cell that "
                             "holds the delimiter stands in quotation marks."), code="row.long", params=params)
+
+
+def _name(cells: Sequence[str], places: Sequence[int]) -> str:
+    """A name, which may stand in several columns: 张 and 伟 are 张伟, John and Smith John Smith."""
+    parts = [text for place in places if (text := cells[place].strip())]
+    return ("" if all(ord(part[0]) > 0x2E7F for part in parts) else " ").join(parts)
 
 
 def text_in(cells: Sequence[str], places: Sequence[int]) -> str:

@@ -4,42 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from guanxi.contributions import ImportField
 from guanxi.customers.documents import read_credit_code, read_identity_number
-from guanxi.errors import Issue, Text
+from guanxi.errors import Issue
 from guanxi.transfer.choices import LEFT_OUT
-from guanxi.transfer.headings import folded_heading, heading_forms
+from guanxi.transfer.headings import NAME_PARTS, folded_heading, heading_forms
 from guanxi.transfer.reasons import REASON_TITLES
 
 _MOSTLY: Final = 0.8
 """The share of a column's values that must look alike for it to be told by them."""
 _MOBILE: Final = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}")
+_NAME: Final = "name"
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fillable:
-    """A field that columns may fill: by its key, its `words` (titles people give such columns), several or one."""
-
-    key: str
-    title: Text
-    words: tuple[str, ...] = ()
-    several: bool = False
-    required: bool = False
-
-
-def guess(fields: Sequence[Fillable], titles: Sequence[str], samples: Sequence[Sequence[str]]) -> list[str]:
+def guess(fields: Sequence[ImportField], titles: Sequence[str], samples: Sequence[Sequence[str]]) -> list[str]:
     """For each title the key of a field, or LEFT_OUT; `samples` are each column's values in some rows.
 
     A field that takes one column takes the first that is called so; what is told by its title is never told by values.
     """
     known = _by_heading(fields)
-    several = {field.key for field in fields if field.several}
+    several = {field.key for field in fields if field.several and field.key != _NAME}
     taken: set[str] = set()
     found = [LEFT_OUT] * len(titles)
     keys = {field.key for field in fields}
+    parts = _name_in_parts(titles) if _NAME in keys else ()
+    _fill(found, [_NAME if place in parts else LEFT_OUT for place in range(len(titles))], taken, {_NAME}, keys)
     for wanted in ([_called(title, known) for title in titles], [_alike(values) for values in samples]):
         open_ones = [LEFT_OUT if title in REASON_TITLES else key for title, key in zip(titles, wanted, strict=True)]
         _fill(found, open_ones, taken, several, keys)
@@ -54,7 +46,7 @@ def _fill(found: list[str], wanted: Iterable[str], taken: set[str], several: Col
             taken.add(key)
 
 
-def _by_heading(fields: Iterable[Fillable]) -> dict[str, str]:
+def _by_heading(fields: Iterable[ImportField]) -> dict[str, str]:
     """Field by folded heading; where two fields share one, the first has it."""
     known: dict[str, str] = {}
     for field in fields:
@@ -66,6 +58,14 @@ def _by_heading(fields: Iterable[Fillable]) -> dict[str, str]:
 def _called(title: str, known: Mapping[str, str]) -> str:
     forms = heading_forms(title)
     return next((known[form] for form in forms if form in known), LEFT_OUT)
+
+
+def _name_in_parts(titles: Sequence[str]) -> Collection[int]:
+    """The places of a family name and a given name, where both are there."""
+    forms = [set(heading_forms(title)) for title in titles]
+    found = [next((place for place, form in enumerate(forms) if not form.isdisjoint(map(folded_heading, words))), None)
+             for words in NAME_PARTS]
+    return [place for place in found if place is not None] if None not in found else ()
 
 
 def _alike(values: Sequence[str]) -> str:

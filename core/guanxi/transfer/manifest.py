@@ -1,17 +1,22 @@
-"""What files in and out contribute: customers as files bring them, the jobs that write long exports."""
+"""What files in and out contribute: the jobs that import, that write long exports, and that clear both away."""
 
 from __future__ import annotations
 
 from guanxi import __version__
+from guanxi.contributions import MenuEntry
 from guanxi.i18n import _l
 from guanxi.plugin import Plugin
+from guanxi.transfer import checking, clearing, list_export_job, running
 from guanxi.transfer.customer_fields import CUSTOMERS
-from guanxi.transfer.list_export_job import JOBS
+from guanxi.transfer.made import CRITERIA
 
 feature = Plugin(
     name="transfer",
     title=_l("Import and export"),
     version=__version__,
     importers=(CUSTOMERS,),
-    jobs=JOBS,
+    criteria=CRITERIA,
+    jobs=(*list_export_job.JOBS, *checking.JOBS, *running.JOBS, *clearing.JOBS),
+    menu=(MenuEntry(key="imports", title=_l("Import"), endpoint="imports.index", icon="file-import",
+                    permission="customer.import", group="administration", order=45),),
 )

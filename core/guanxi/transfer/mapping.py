@@ -15,9 +15,9 @@ from guanxi.i18n import _, _l
 from guanxi.transfer.reasons import REASON_TITLES
 
 ALIASES: Final[Mapping[str, str]] = {"owner": "owner_id", "department": "department_id", "store": "store_id"}
-SEVERAL: Final = frozenset({"phone", "email", "wechat"})
-"""Fields that may be filled from several columns."""
-_NAMED_BY: Final = ("name", "number", "phone", "email", "wechat")
+SEVERAL: Final = frozenset({"name", "phone", "email", "wechat"})
+"""Fields that may be filled from several columns; a name is then put together (family and given name)."""
+NAMED_BY: Final = ("name", "number", "phone", "email", "wechat")
 """A customer without a column for the name is called by the first of these."""
 
 
@@ -36,7 +36,7 @@ def read_mapping(given: Iterable[str], titles: Sequence[str], definitions: Mappi
     A column is named by its title, whatever its case and blanks, or by # and its place.
     """
     places, issues = _places(given, titles, lambda wanted: _field(wanted, definitions), SEVERAL)
-    if not issues and not any(field in places for field in _NAMED_BY):
+    if not issues and not any(field in places for field in NAMED_BY):
         issues.append(Issue(message=_l("Say which column holds the name: --map name=COLUMN. The file has %(titles)s."),
                             code="map.no_name", params={"titles": ", ".join(titles[:30])}))
     return _targets(places, issues)
@@ -79,7 +79,7 @@ def _targets(places: Mapping[str, Sequence[int]], issues: Sequence[Issue]) -> tu
 def named(targets: Sequence[Target]) -> tuple[Target, ...]:
     """`targets`, the name filled from the next best column if none was given for it."""
     found = {target.field: target for target in targets}
-    best = next((found[field] for field in _NAMED_BY if field in found), None)
+    best = next((found[field] for field in NAMED_BY if field in found), None)
     if best is None or best.field == "name":
         return tuple(targets)
     return (Target("name", best.places[:1]), *targets)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from guanxi.ctx import Ctx
 from guanxi.customers.definitions import Definition
@@ -25,11 +25,20 @@ from guanxi.transfer.people import load_names
 from guanxi.transfer.plan import Plan
 
 _BATCH: Final = 500
+EXAMPLES: Final = 10
+
+
+class Change(NamedTuple):
+    """A row that would change a customer: each field from what to what."""
+
+    row: int
+    customer_id: int
+    fields: Mapping[str, tuple[Any, Any]]
 
 
 @dataclass(slots=True)
 class Rehearsed:
-    """What would have been made of the rows read so far."""
+    """What would have been made of the rows read so far; `changes` are the first EXAMPLES that would be made."""
 
     rows: int = 0
     created: int = 0
@@ -37,6 +46,7 @@ class Rehearsed:
     unchanged: int = 0
     rejected: int = 0
     figures: dict[str, int] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
 
 
 def rehearse(ctx: Ctx, plan: Plan, definitions: Mapping[str, Definition], rows: int, total: Rehearsed,
@@ -65,6 +75,8 @@ def _matched(ctx: Ctx, plan: Plan, drafter: Drafter, rows: Sequence[Ready], tota
         total.updated += sum(bool(item.changes) for item in changing)
         total.unchanged += sum(not item.changes for item in changing)
         total.rejected += len(outcome.rejected)
+        total.changes += [Change(item.row or 0, item.customer_id or 0, item.changes)
+                          for item in changing if item.changes][:EXAMPLES - len(total.changes)]
         yield from outcome.rejected
         rows = outcome.later
 

@@ -72,20 +72,22 @@ class Reached:
     rows_read: int
 
 
-def begin_run(ctx: Ctx, plan: Plan, rows: int, fingerprint: str) -> int:
-    """Record a new import; its id."""
-    row = ImportRun(target=plan.target, file_name=plan.source.path.name[:200], fingerprint=fingerprint, rows=rows,
-                    plan=plan.stored(), operation=ctx.operation, started_by=ctx.principal.user_id, started_at=ctx.now)
+def begin_run(ctx: Ctx, plan: Plan, rows: int, fingerprint: str, file_name: str = "") -> int:
+    """Record a new import; its id. `file_name` is what the file is called elsewhere."""
+    row = ImportRun(target=plan.target, file_name=(file_name or plan.source.path.name)[:200],
+                    fingerprint=fingerprint, rows=rows, plan=plan.stored(), operation=ctx.operation,
+                    started_by=ctx.principal.user_id, started_at=ctx.now)
     ctx.session.add(row)
     ctx.session.flush()
     return row.id
 
 
 def unfinished_run(ctx: Ctx, fingerprint: str, path: Path) -> tuple[int, Plan] | None:
-    """The last import of the file with this fingerprint that was interrupted, and how it was to be taken over."""
+    """The last import of one's own of the file with this fingerprint that was interrupted, and its plan."""
     row = ctx.session.execute(
         select(ImportRun.id, ImportRun.plan)
-        .where(ImportRun.fingerprint == fingerprint, ImportRun.state == "running")
+        .where(ImportRun.fingerprint == fingerprint, ImportRun.state == "running",
+               ImportRun.started_by == ctx.principal.user_id)
         .order_by(ImportRun.id.desc()).limit(1)).first()
     return None if row is None else (row.id, Plan.restored(row.plan, path))
 

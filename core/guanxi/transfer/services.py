@@ -30,13 +30,17 @@ Seen = Callable[[int], object]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What somebody asks of an import. `maps` are texts like "name=Full name"; `day_order` is seen in the file unless
-    given; see Plan for the rest."""
+    given; see Plan for the rest.
+
+    Custom fields are made of all other columns with `custom_fields`, else of the columns at the places `new_fields`.
+    """
 
     path: Path
     maps: tuple[str, ...]
     mode: Mode = "both"
     other_name: OtherName = "review"
     custom_fields: bool = False
+    new_fields: tuple[int, ...] = ()
     owner_id: int | None = None
     department_id: int | None = None
     encoding: str | None = None
@@ -76,7 +80,7 @@ def examine(ctx: Ctx, wish: Wish, seen: Seen = lambda _rows: None) -> Examined:
     source = open_source(wish.path, wish.encoding, wish.delimiter)
     definitions = field_definitions(ctx)
     targets = read_mapping(wish.maps, source.titles, definitions)
-    places = free_places(targets, source.titles) if wish.custom_fields else []
+    places = free_places(targets, source.titles) if wish.custom_fields else wish.new_fields
     found = survey(source, places, seen)
     _require_rows(found)
     plan = Plan(source=source, targets=targets, mode=wish.mode, other_name=wish.other_name, owner_id=wish.owner_id,
@@ -112,10 +116,11 @@ def _zone(name: str | None) -> str:
     return name or ""
 
 
-def begin(ctx: Ctx, examined: Examined, *, only_resume: bool = False) -> Begun:
+def begin(ctx: Ctx, examined: Examined, *, only_resume: bool = False, file_name: str = "") -> Begun:
     """Make the missing fields and record the import, or find the one of this file that was interrupted.
 
     An interrupted import goes on if it was to do the same. Raises Refused with `only_resume` when there is none.
+    `file_name` is what the file was called where it comes from.
     """
     importer_of(ctx, examined.plan.target)
     earlier = unfinished_run(ctx, examined.survey.fingerprint, examined.plan.source.path)
@@ -128,7 +133,7 @@ def begin(ctx: Ctx, examined: Examined, *, only_resume: bool = False) -> Begun:
     if only_resume:
         raise _nothing_to_resume()
     rows, fingerprint = examined.survey.rows, examined.survey.fingerprint
-    run_id = retrying(ctx, lambda unit: begin_run(unit.ctx, plan, rows, fingerprint))
+    run_id = retrying(ctx, lambda unit: begin_run(unit.ctx, plan, rows, fingerprint, file_name))
     return Begun(run_id, plan, tuple(titles), resumed=False)
 
 

@@ -17,6 +17,7 @@ from guanxi.web import (
     filters,
     health,
     home,
+    imports,
     jobs,
     limits,
     lists,
@@ -43,6 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     customers.blueprint,
     fields.blueprint,
     tags.blueprint,
+    imports.blueprint,
     plugins.blueprint,
 )
 

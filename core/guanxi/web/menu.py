@@ -23,7 +23,7 @@ DASHBOARD: Final = "home.page"
 GO: Final = {
     "dashboard": "h",
     "customers": "c", "jobs": "j", "users": "u", "departments": "d", "roles": "r", "stores": "s",
-    "fields": "f",
+    "fields": "f", "imports": "i",
 }
 _PHONE_TABS: Final = 2
 

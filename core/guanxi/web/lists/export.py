@@ -24,7 +24,7 @@ from guanxi.web.lists.routes import pages
 from guanxi.web.redirects import go_to
 
 AT_ONCE: Final = 5_000
-_TYPES: Final = {"csv": "text/csv; charset=utf-8",
+TYPES: Final = {"csv": "text/csv; charset=utf-8",
                  "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -80,4 +80,4 @@ def _sent_at_once(ctx: Ctx, listed: Listed, order: Order) -> Response:
 
 def _as_file(ctx: Ctx, listed: Listed, content: Path | BytesIO, form: str) -> Response:
     today = ctx.now.astimezone(ctx.timezone).date()
-    return send_file(content, mimetype=_TYPES[form], as_attachment=True, download_name=f"{listed.file}-{today}.{form}")
+    return send_file(content, mimetype=TYPES[form], as_attachment=True, download_name=f"{listed.file}-{today}.{form}")
