@@ -7,6 +7,7 @@ import pytest
 from guanxi.ctx import Ctx, Scope
 from guanxi.customers.identity import describe_holders
 from guanxi.customers.queries import customer_page
+from guanxi.customers.visibility import usable_ids
 from guanxi.errors import NotFound
 from guanxi.runtime import Runtime
 from guanxi.testing.factories import Made
@@ -15,6 +16,7 @@ from guanxi.views.every import every_id, every_page
 from guanxi.views.finding import find
 from guanxi.views.listing import ListQuery
 from guanxi.views.page import compile_page
+from tests.core.merging.merging_help import merged
 from tests.core.world import World, generated
 
 
@@ -80,3 +82,33 @@ def test_export_and_bulk_work_only_on_rows_of_their_own_right(world: World, runt
                                "grants": {**viewer.grants, **exporter.grants}})
         with runtime.opened(both) as ctx:
             assert set(every_id(ctx, ListQuery(), action="export")) == expected
+
+
+def absorbed(world: World, ctx: Ctx) -> World:
+    """The same world after a few merges: what that makes of owners, places and sharing, said anew."""
+    survivors, others = list(world.owner)[:12], list(world.owner)[12:24]
+    for survivor, other in zip(survivors, others, strict=True):
+        merged(ctx, survivor, other)
+        owner, place = world.owner.pop(other), world.customer_place.pop(other)
+        joined = {user for customer, user in world.shared if customer == other} | ({owner} - {None})
+        world.shared.update((survivor, user) for user in joined if user is not None)
+        world.owner[survivor] = world.owner[survivor] or owner
+        world.customer_place[survivor] = world.customer_place[survivor] or place
+    return world
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_a_merged_file_is_on_no_surface_and_its_survivor_is_seen_by_whoever_saw_either(
+        world: World, ctx: Ctx, runtime: Runtime, scope: Scope) -> None:
+    everybody = list(world.owner)
+    world = absorbed(world, ctx)
+    gone = set(everybody) - set(world.owner)
+    for user in list(world.boss)[:4]:
+        expected = {customer for customer in world.owner if world.sees(user, scope, customer)}
+        with runtime.opened(world.principal(user, scope)) as own:
+            assert listed(own, "customer.name") == listed(own, "customer.last_activity") == expected
+            assert count(own, ListQuery()).number == len(expected)
+            assert set(find(own, "客户").ids) == expected
+            assert {row.id for page in every_page(own, ListQuery()) for row in page.rows} == expected
+            assert named(own, everybody) == opened(own, everybody) == expected
+            assert not usable_ids(own.session, own.principal, "view", gone)

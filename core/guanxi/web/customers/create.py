@@ -16,6 +16,7 @@ from guanxi.customers.models import KINDS
 from guanxi.customers.services import write_one
 from guanxi.errors import Forbidden, Refused
 from guanxi.i18n import _
+from guanxi.web.accounts.fields import number
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers.blueprint import VIEW, blueprint
 from guanxi.web.customers.composite import RegionField
@@ -104,9 +105,8 @@ def duplicates() -> str:
     ctx = current_ctx()
     form = Inputs(ctx=ctx, definitions={}).form(["region"], {})
     values = {field: request.form.get(field, "") for field in _CHECKED} | {"region": str(form["region"].data or "")}
-    own = request.form.get("own", "")
-    return render_template("customers/_twins.html", asks=False, twins=twins(
-        ctx, values, int(own) if own.isascii() and own.isdigit() else None))
+    own = number(request.form.get("own"))
+    return render_template("customers/_twins.html", asks=False, own=own, twins=twins(ctx, values, own))
 
 
 @blueprint.get("/regions")

@@ -6,6 +6,8 @@ from guanxi.web.customers import (
     create,
     edit,
     finding,
+    leading,
+    merging,
     page,
     people,
     people_conflict,
@@ -17,5 +19,5 @@ from guanxi.web.customers import (
 )
 from guanxi.web.customers.blueprint import blueprint
 
-__all__ = ["blueprint", "conflict", "consents", "create", "edit", "finding", "page", "people", "people_conflict",
-           "records", "relations", "sharing", "tagging", "timeline"]
+__all__ = ["blueprint", "conflict", "consents", "create", "edit", "finding", "leading", "merging", "page", "people",
+           "people_conflict", "records", "relations", "sharing", "tagging", "timeline"]

@@ -15,6 +15,7 @@ from guanxi.web.lists.state import ListState
 
 CREATE: Final = "customers.create"
 IMPORT: Final = "imports.new"
+MERGE: Final = "customers.merge_chosen"
 _ICONS: Final = {"tag": "tag", "owner": "user-share", "untag": "tags", "department": "sitemap", "trash": "trash",
                  "restore": "restore"}
 _FIRST: Final = ("tag", "owner", "restore")
@@ -76,7 +77,7 @@ def customer_offers(ctx: Ctx, state: ListState) -> Offers:
         export=exporting(ctx, state),
         share=ctx.may("customer.share_views"), samples=ctx.may("admin.settings"),
         bar=[actions[key] for key in _FIRST if key in actions],
-        more=[item for key, item in actions.items() if key not in _FIRST])
+        more=[*_merging(ctx, state), *(item for key, item in actions.items() if key not in _FIRST)])
 
 
 def exporting(ctx: Ctx, state: ListState) -> str:
@@ -88,6 +89,12 @@ def exporting(ctx: Ctx, state: ListState) -> str:
 def _fits(key: str, state: ListState) -> bool:
     """In the trash there is only the way back."""
     return (key == "restore") == state.query.trashed
+
+
+def _merging(ctx: Ctx, state: ListState) -> list[Offered]:
+    """The way to make one of a few; not from the trash."""
+    address = if_there(MERGE) if ctx.may("customer.merge") and not state.query.trashed else ""
+    return [Offered(title=_("Merge"), icon="arrows-join", url=address, direct=False, danger=False)] if address else []
 
 
 def _offered(key: str) -> Offered:
