@@ -88,7 +88,7 @@ def _columns(ctx: Ctx, files: Files, ids: Sequence[int]) -> list[File]:
     holders = describe_holders(ctx, list(files))
     survivor = next(iter(files))
     return [File(id=row_id, kind=current.core["kind"], version=current.core["version"], holder=holder,
-                 survives=row_id == survivor, keep=url_for("customers.merge", ids=list(ids), survivor=row_id))
+                 survives=row_id == survivor, keep=url_for("customers.new_merge", ids=list(ids), survivor=row_id))
             for (row_id, current), holder in zip(files.items(), holders, strict=True)]
 
 

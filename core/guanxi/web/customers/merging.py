@@ -27,17 +27,17 @@ _CHOICE: Final = "choice-"
 _VERSION: Final = "version-"
 
 
-@blueprint.get("/merge/chosen", endpoint="merge_chosen")
+@blueprint.get("/merge/chosen", endpoint="new_merge_of_chosen")
 @requires(PERMISSION)
 def begin() -> ResponseReturnValue:
     """From the rows ticked in a list to the page that shows them beside each other."""
     ids = chosen(current_ctx(), CUSTOMERS).few(current_ctx(), MOST) or ()
     if len(ids) < 2:
         raise Refused(_l("Choose between 2 and %(most)s customers to merge."), most=MOST)
-    return go_to(url_for("customers.merge", ids=ids))
+    return go_to(url_for("customers.new_merge", ids=ids))
 
 
-@blueprint.get("/<int:customer_id>/merge", endpoint="merge_with")
+@blueprint.get("/<int:customer_id>/merge", endpoint="ask_merge")
 @requires(PERMISSION)
 def find_other(customer_id: int) -> str:
     """The dialog that looks for the other file."""
@@ -51,10 +51,10 @@ def take_other(customer_id: int) -> ResponseReturnValue:
     other = number(request.form.get("other_id"))
     if other is None:
         return _dialog(customer_id, problem=_("Look for the other file and choose it.")), 422
-    return go_to(url_for("customers.merge", ids=[customer_id, other]))
+    return go_to(url_for("customers.new_merge", ids=[customer_id, other]))
 
 
-@blueprint.get("/merge", endpoint="merge")
+@blueprint.get("/merge", endpoint="new_merge")
 @requires(PERMISSION)
 def look() -> str:
     """The files beside each other."""
@@ -62,7 +62,7 @@ def look() -> str:
     return _page(preview(current_ctx(), ids, number(request.args.get("survivor")) or ids[0], {}))
 
 
-@blueprint.post("/merge", endpoint="do_merge")
+@blueprint.post("/merge", endpoint="merge")
 @requires(PERMISSION)
 def do() -> ResponseReturnValue:
     """Merge them as chosen."""

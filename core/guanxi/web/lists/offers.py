@@ -15,7 +15,7 @@ from guanxi.web.lists.state import ListState
 
 CREATE: Final = "customers.create"
 IMPORT: Final = "imports.new"
-MERGE: Final = "customers.merge_chosen"
+MERGE: Final = "customers.new_merge_of_chosen"
 _ICONS: Final = {"tag": "tag", "owner": "user-share", "untag": "tags", "department": "sitemap", "trash": "trash",
                  "restore": "restore"}
 _FIRST: Final = ("tag", "owner", "restore")
