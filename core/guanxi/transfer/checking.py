@@ -12,14 +12,16 @@ from guanxi.accounts.models import User
 from guanxi.contributions import Job
 from guanxi.ctx import Ctx
 from guanxi.customers.field_details import FieldDetails
-from guanxi.errors import GuanxiError
+from guanxi.errors import Refused
 from guanxi.i18n import _l, use_locale
 from guanxi.jobs import JobRun, enqueue
+from guanxi.jobs.sentences import stored as stored_sentence
 from guanxi.jobs.sentences import stored_error
 from guanxi.transfer.feeding import Ready
 from guanxi.transfer.models import ImportSetup
 from guanxi.transfer.new_fields import ColumnField
-from guanxi.transfer.plan import Plan
+from guanxi.transfer.plan import CUSTOMERS, Plan
+from guanxi.transfer.problems import FileRefused
 from guanxi.transfer.reasons import stored
 from guanxi.transfer.rehearsal import Rehearsed, rehearse
 from guanxi.transfer.rejects import Rejected, write_rejects
@@ -27,6 +29,7 @@ from guanxi.transfer.services import Examined, Wish, examine, imagined_plan
 from guanxi.transfer.setups import Setup, read_setup
 from guanxi.transfer.stored_files import read_beside, write_beside
 from guanxi.transfer.survey import Survey
+from guanxi.transfer.trial import rehearse_records
 
 CHECK: Final = "transfer.check_import"
 FIRST: Final = 50
@@ -37,10 +40,10 @@ _NAME: Final = "check"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What a rehearsal found; with a `problem` (jobs/sentences.py) the file as a whole can't be imported so.
+    """What a rehearsal found; with `problems` (jobs/sentences.py) the file as a whole can't be imported so.
 
     `fields` are the titles of the custom fields that would be made, `columns` what they are made of, `plan` is the plan
-    without them, `imagined` the one with them.
+    without them, `imagined` the one with them, `figures` are those that the importer reports.
     """
 
     rows: int = 0
@@ -48,18 +51,20 @@ class Checked:
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
+    figures: Mapping[str, int] = field(default_factory=dict)
     fingerprint: str = ""
     fields: tuple[str, ...] = ()
     columns: tuple[ColumnField, ...] = ()
     plan: Mapping[str, Any] = field(default_factory=dict)
     imagined: Mapping[str, Any] = field(default_factory=dict)
-    problem: Sequence[Any] = ()
+    problems: tuple[Sequence[Any], ...] = ()
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Checked:
         """What `asdict` and JSON made of it."""
         columns = tuple(_column(item) for item in values["columns"])
-        return cls(**{**values, "fields": tuple(values["fields"]), "columns": columns})
+        return cls(**{**values, "fields": tuple(values["fields"]), "columns": columns,
+                      "problems": tuple(values["problems"])})
 
 
 def wish_of(ctx: Ctx, setup: Setup) -> Wish:
@@ -70,6 +75,7 @@ def wish_of(ctx: Ctx, setup: Setup) -> Wish:
     return Wish(path=source.path, maps=choices.maps(), mode=choices.mode, other_name=choices.other_name,
                 new_fields=choices.new_fields(), owner_id=choices.owner_id,
                 department_id=_department_of(ctx, choices.owner_id),
+                target=setup.target, options=choices.options, day_order=choices.day_order,
                 encoding=source.encoding if text else None, delimiter=source.delimiter if text else None)
 
 
@@ -118,8 +124,8 @@ def _run(job: JobRun) -> None:
             checked = _rehearsed(job, replace(job.ctx, locale=job.payload["locale"]), setup)
         except _Outdated:
             return
-        except GuanxiError as error:
-            checked = Checked(problem=stored_error(error))
+        except (FileRefused, Refused) as error:
+            checked = Checked(problems=tuple(_told_of(error)))
     job.retrying(lambda unit: unit.session.execute(
         update(ImportSetup).where(ImportSetup.id == setup.id, ImportSetup.version == setup.version)
         .values(checked=asdict(checked)), execution_options={"synchronize_session": False}))
@@ -129,18 +135,28 @@ def _rehearsed(job: JobRun, ctx: Ctx, setup: Setup) -> Checked:
     examined = examine(ctx, wish_of(ctx, setup), lambda rows: _told(job, rows, None))
     plan, definitions, fields = imagined_plan(ctx, examined)
     rows, found, first = examined.survey.rows, Rehearsed(), list[Rejected]()
-    given_back = rehearse(ctx, plan, definitions, rows, found, lambda done: _told(job, done, rows))
+    def seen(done: int) -> None:
+        _told(job, done, rows)
+
+    given_back = (rehearse(ctx, plan, definitions, rows, found, seen) if plan.target == CUSTOMERS
+                  else rehearse_records(ctx, plan, rows, found, seen))
     write_rejects(setup.folder / REJECTED, plan, _first_kept(given_back, first))
     write_beside(setup.folder, _NAME, {"rejected": first, "changes": found.changes})
     return Checked(rows=rows, created=found.created, updated=found.updated, unchanged=found.unchanged,
-                   rejected=found.rejected, fingerprint=examined.survey.fingerprint, fields=tuple(fields),
-                   columns=examined.columns, plan=examined.plan.stored(), imagined=plan.stored())
+                   rejected=found.rejected, figures=found.figures, fingerprint=examined.survey.fingerprint,
+                   fields=tuple(fields), columns=examined.columns, plan=examined.plan.stored(), imagined=plan.stored())
 
 
 def _told(job: JobRun, done: int, total: int | None) -> None:
     job.progress(done, total, _l("Reading the file") if total is None else None)
     if job.cancelled():
         raise _Outdated
+
+
+def _told_of(error: FileRefused | Refused) -> list[Sequence[Any]]:
+    """What is wrong, one sentence each."""
+    issues = error.issues if isinstance(error, Refused) else ()
+    return [stored_sentence(issue.message, issue.params) for issue in issues] or [stored_error(error)]
 
 
 def _first_kept(rows: Iterator[Ready], first: list[Rejected]) -> Iterator[Rejected]:

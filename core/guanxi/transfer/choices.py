@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from guanxi.transfer.days import DayOrder
 from guanxi.transfer.plan import MODES, OTHER_NAMES, Mode, OtherName
 from guanxi.transfer.sources import Source
 
@@ -19,7 +20,7 @@ NEW_FIELD: Final = "new"
 class Choices:
     """`columns` say for each title of `source` which field it fills; see Plan for the rest.
 
-    `options` are those of the target: texts by key, as a form sends them.
+    `options` are those of the target, by key; `day_order` says how dates such as 3/5/2024 are read, if not as it seems.
     """
 
     source: Source
@@ -27,7 +28,8 @@ class Choices:
     mode: Mode = "both"
     other_name: OtherName = "review"
     owner_id: int | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str | bool] = field(default_factory=dict)
+    day_order: DayOrder = ""
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -57,7 +59,8 @@ class Choices:
         return {"source": {"kind": source.kind, "encoding": source.encoding, "delimiter": source.delimiter,
                            "titles": list(source.titles), "titles_row": source.titles_row},
                 "columns": list(self.columns), "mode": self.mode, "other_name": self.other_name,
-                "owner_id": self.owner_id, "options": dict(self.options)}
+                "owner_id": self.owner_id, "options": dict(self.options),
+                "day_order": self.day_order}
 
     @classmethod
     def restored(cls, values: Mapping[str, Any], path: Path) -> Choices:

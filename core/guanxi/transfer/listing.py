@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -42,6 +42,7 @@ class ImportFacts:
     unchanged: int
     rejected: int
     milliseconds: int
+    figures: Mapping[str, int]
     trouble: str
 
     @property
@@ -115,8 +116,8 @@ def _facts(ctx: Ctx) -> Select[Any]:
     columns: tuple[Any, ...] = (
         ImportRun.id, ImportRun.target, ImportRun.file_name, ImportRun.state, ImportRun.started_at,
         ImportRun.finished_at, ImportRun.rows, ImportRun.rows_read, ImportRun.created, ImportRun.updated,
-        ImportRun.unchanged, ImportRun.rejected, ImportRun.milliseconds, ImportRun.job_id, User.name.label("who"),
-        JobRow.state.label("job_state"), JobRow.text.label("said"))
+        ImportRun.unchanged, ImportRun.rejected, ImportRun.milliseconds, ImportRun.figures, ImportRun.job_id,
+        User.name.label("who"), JobRow.state.label("job_state"), JobRow.text.label("said"))
     return _mine(ctx, select(*columns).outerjoin(User, User.id == ImportRun.started_by)
                  .outerjoin(JobRow, JobRow.id == ImportRun.job_id))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,8 +17,10 @@ from guanxi.i18n import _l
 from guanxi.transfer.choices import LEFT_OUT, NEW_FIELD, Choices
 from guanxi.transfer.drafting import Drafter
 from guanxi.transfer.inference import ColumnKind
-from guanxi.transfer.mapping import ALIASES, NAMED_BY, read_mapping
+from guanxi.transfer.mapping import ALIASES, NAMED_BY, read_columns, read_mapping
 from guanxi.transfer.people import load_names
+from guanxi.transfer.plan import Plan
+from guanxi.transfer.reading import Reading
 from guanxi.transfer.sampling import Sample, columns_of
 
 SHOWN: Final = 3
@@ -83,17 +85,32 @@ def _column(place: int, title: str, values: Sequence[str], field: str, against: 
 
 
 def _issues(ctx: Ctx, importer: Importer, choices: Choices, sample: Sample) -> dict[str, list[Issue]]:
-    """What the first rows have against them, by field: of customers, whose fields read their values by themselves."""
-    if importer.write is not None or problems_of(ctx, importer, choices):
+    """What the first rows have against them, by field: a row's first issue of each."""
+    if problems_of(ctx, importer, choices) or not choices.maps():
         return {}
+    found: dict[str, list[Issue]] = {}
+    against = _of_customers if importer.write is None else _of_records
+    for issues in against(ctx, importer, choices, sample):
+        errors = [issue for issue in issues if issue.field and issue.level == "error"]
+        for issue in {issue.field: issue for issue in reversed(errors)}.values():
+            found.setdefault(issue.field or "", []).append(issue)
+    return found
+
+
+def _of_customers(ctx: Ctx, _importer: Importer, choices: Choices, sample: Sample) -> Iterator[Sequence[Issue]]:
     definitions = field_definitions(ctx)
     targets = read_mapping(choices.maps(), choices.titles, definitions)
     names = load_names(ctx, {target.field for target in targets})
     drafter = Drafter.of(len(choices.titles), targets, names, definitions)
-    found: dict[str, list[Issue]] = {}
     for cells in sample:
         values, issues = drafter.values(cells)
         _item, more = normalise(Draft(values=values, trusted=True), definitions, None, Defaults())
-        for field in {issue.field for issue in (*issues, *more) if issue.field and issue.level == "error"}:
-            found.setdefault(field, []).append(next(one for one in (*issues, *more) if one.field == field))
-    return found
+        yield [*issues, *more]
+
+
+def _of_records(ctx: Ctx, importer: Importer, choices: Choices, sample: Sample) -> Iterator[Sequence[Issue]]:
+    targets = read_columns(choices.maps(), choices.titles, importer.fields(ctx))
+    plan = Plan(source=choices.source, targets=targets, target=importer.key, day_order=choices.day_order)
+    reading = Reading.of(ctx, importer, plan)
+    for cells in sample:
+        yield [issue for ready in reading.sift([(0, list(cells))]).rejected for issue in ready.issues]

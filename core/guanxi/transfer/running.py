@@ -38,7 +38,7 @@ def start(ctx: Ctx, setup: Setup, place: str) -> int:
     if setup.run_id is not None:
         return setup.run_id
     checked = Checked.of(setup.checked) if setup.checked else None
-    if checked is None or checked.problem:
+    if checked is None or checked.problems:
         raise Refused(_l("This import has not been checked yet as it stands. Wait for the check, then start it."))
     existing_file(ctx, setup.id)
     begun = begin(ctx, examined_before(setup, checked), file_name=setup.file_name)

@@ -53,7 +53,8 @@ def check(setup_id: int) -> ResponseReturnValue:
     return render_template(
         "imports/_check.html" if is_htmx() else "imports/check.html", setup=setup, steps=words.STEPS, checked=checked,
         importer=importer_of(ctx, setup.target), job_id=_job_under_way(ctx, setup),
-        problem=sentences.shown(checked.problem) if checked else "",
+        problems=[sentences.shown(one) for one in checked.problems] if checked else (),
+        figures=words.figures(ctx, importer_of(ctx, setup.target), plan, checked.figures) if plan and checked else (),
         reasons=list(explained(plan, first_rejected(setup)))[:SHOWN] if plan else [],
         examples=_examples(ctx, setup) if plan else [])
 

@@ -101,11 +101,11 @@ def _page(setup: Setup, problem: str = "", *, tried: bool = False) -> str:
     kept = presets(ctx, setup.target)
     offered = fitting(kept, setup.choices.titles)
     found = columns_as_read(ctx, importer, setup.choices, sample)
-    source = setup.choices.source
+    source, wrong = setup.choices.source, problems_of(ctx, importer, setup.choices)
     return render_template(
         "imports/_columns.html" if is_htmx() else "imports/columns.html", setup=setup, importer=importer,
         columns=found, sample=sample[:SHOWN_ROWS], problem=problem, steps=words.STEPS, groups=_groups(ctx, importer),
-        problems=problems_of(ctx, importer, setup.choices) if tried else (), understood=importer.write is None,
+        problems=wrong if tried else (), read=not wrong,
         new_fields=_may_make_fields(ctx, setup.target), presets=kept,
         offered=None if offered is None or _follows(ctx, setup, offered) else offered,
         encodings=words.encodings(source), delimiters=words.delimiters(source),

@@ -8,12 +8,13 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guanxi.accounts.queries import active_staff
-from guanxi.contributions import Importer
+from guanxi.contributions import CellKind, Importer, ImportOption
 from guanxi.ctx import Ctx
 from guanxi.db import retrying
 from guanxi.errors import Refused
 from guanxi.transfer.checking import start_check
 from guanxi.transfer.choices import Choices, mode_of, other_name_of
+from guanxi.transfer.days import DAY_ORDERS
 from guanxi.transfer.matched import problems_of
 from guanxi.transfer.presets import save_preset
 from guanxi.transfer.setups import Setup, read_setup, save_choices
@@ -65,11 +66,30 @@ def _chosen(ctx: Ctx, importer: Importer, choices: Choices) -> Choices:
     owner = number(form.get("owner"))
     return replace(choices, mode=mode_of(form.get("mode")), other_name=other_name_of(form.get("other_name")),
                    owner_id=owner if owner in staff else None,
-                   options={option.key: form.get(f"option-{option.key}", "").strip() for option in importer.options})
+                   day_order=next((one for one in DAY_ORDERS if one == form.get("day_order")), ""),
+                   options={option.key: _value(option, form.get(f"option-{option.key}", "").strip())
+                            for option in importer.options})
+
+
+def _value(option: ImportOption, sent: str) -> str | bool:
+    """An option as a form sends it; of a list what stands in it."""
+    if option.kind == "boolean":
+        return bool(sent)
+    values = [str(choice.value) for choice in option.choices]
+    return sent if not values or sent in values else str(option.default)
 
 
 def _page(setup: Setup, problem: str = "", preset: str = "") -> str:
     ctx = current_ctx()
     return render_template("imports/options.html", setup=setup, importer=importer_of(ctx, setup.target),
                            steps=words.STEPS, modes=words.MODES, other_names=words.OTHER_NAMES, problem=problem,
-                           preset=preset, staff=active_staff(ctx.session))
+                           preset=preset, staff=active_staff(ctx.session), day_orders=words.DAY_ORDERS,
+                           dated=_has_dates(ctx, setup))
+
+
+def _has_dates(ctx: Ctx, setup: Setup) -> bool:
+    """Whether a column holds days, which people write in two orders; customers' own are read as they are."""
+    importer = importer_of(ctx, setup.target)
+    kinds = {field.key: field.kind for field in importer.fields(ctx)}
+    return importer.write is not None and any(kinds.get(column) in (CellKind.DAY, CellKind.INSTANT)
+                                              for column in setup.choices.columns)

@@ -40,7 +40,8 @@ def show(run_id: int) -> str:
     return render_template(
         "imports/_report.html" if is_htmx() else "imports/report.html", facts=facts, steps=words.STEPS,
         shown=words.shown(facts, ctx.catalogue.importers), reasons=_reasons(ctx, facts), most=SHOWN,
-        made=_made(facts) if facts.created else "")
+        made=_made(facts) if facts.created else "",
+        figures=words.figures(ctx, ctx.catalogue.importers.get(facts.target), import_plan(ctx, run_id), facts.figures))
 
 
 @blueprint.post("/<int:run_id>/pause")

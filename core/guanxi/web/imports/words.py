@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from guanxi.contributions import Importer
-from guanxi.i18n import LazyString, _, _l, ngettext, number
+from guanxi.ctx import Ctx
+from guanxi.i18n import LazyString, _, _l, money, ngettext, number
+from guanxi.money import Money
+from guanxi.settings import setting
+from guanxi.transfer.days import DayOrder
 from guanxi.transfer.delimited import DELIMITERS
 from guanxi.transfer.encodings import OFFERED, title_of
 from guanxi.transfer.listing import ImportFacts, Standing
-from guanxi.transfer.plan import Mode, OtherName
+from guanxi.transfer.plan import Mode, OtherName, Plan
 from guanxi.transfer.sources import Source
 
 STEPS: Final = (_l("File"), _l("Columns"), _l("Options"), _l("Check"), _l("Import"))
@@ -27,6 +31,8 @@ OTHER_NAMES: Final[Mapping[OtherName, tuple[LazyString, LazyString]]] = {
     "update": (_l("It is the same customer: change the name too"), _l("For a file that is newer than what is here.")),
     "create": (_l("It is another customer who shares the phone or e-mail"), _l("Both are kept, with the same number.")),
 }
+DAY_ORDERS: Final[Mapping[DayOrder, LazyString]] = {
+    "": _l("As the column shows"), "dmy": _l("Day first: 3 May"), "mdy": _l("Month first: 5 March")}
 DELIMITER_TITLES: Final[Mapping[str, LazyString]] = {
     ",": _l("Comma"), ";": _l("Semicolon"), "\t": _l("Tab"), "|": _l("Vertical bar")}
 STANDINGS: Final[Mapping[Standing, tuple[LazyString, str]]] = {
@@ -65,6 +71,13 @@ def encodings(source: Source) -> Sequence[tuple[str, str]]:
 def delimiters(source: Source) -> Sequence[tuple[str, str]]:
     """The delimiters to choose from, and the one in use."""
     return [(one, str(DELIMITER_TITLES.get(one, one))) for one in dict.fromkeys((*DELIMITERS, source.delimiter))]
+
+
+def figures(ctx: Ctx, importer: Importer | None, plan: Plan, found: Mapping[str, int]) -> list[tuple[str, str]]:
+    """What an importer reports besides its rows: titles and figures."""
+    currency = str(plan.options.get("currency") or setting(ctx, "organisation.currency"))
+    return [(str(one.title), money(Money(found.get(one.key, 0), currency), ctx.locale) if one.money
+             else number(found.get(one.key, 0))) for one in (importer.figures if importer else ())]
 
 
 def _sentence(facts: ImportFacts) -> str:
