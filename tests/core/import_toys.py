@@ -69,6 +69,15 @@ def write(ctx: Ctx, wish: ImportWish, records: Sequence[Record]) -> Imported:
     return Imported(outcomes=outcomes, made={"store": made}, figures={"worth": worth})
 
 
+def undo(ctx: Ctx, entity: str, ids: Sequence[int]) -> list[int]:
+    """Stores that are still called as the import called them go."""
+    assert entity == "store"
+    free = [store for store in ctx.session.scalars(select(Store).where(Store.id.in_(ids))) if store.name[-1].isdigit()]
+    for store in free:
+        ctx.session.delete(store)
+    return [store.id for store in free]
+
+
 def settle(_ctx: Ctx, made: Mapping[str, Sequence[tuple[int, int]]], after: int) -> int | None:
     SETTLED.append((made, after))
     return after + 1 if after < 2 else None
@@ -89,7 +98,7 @@ def importer(key: str, **more: Any) -> Importer:
         **more)
 
 
-SHELVES: Final = importer("toys.shelves", together="code", settle=settle)
+SHELVES: Final = importer("toys.shelves", together="code", settle=settle, undo=undo)
 SINGLE: Final = importer("toys.single")
 plugin = Plugin(name="toys", title="Toys", version="1", importers=(SHELVES, SINGLE),
                 permissions=(Permission(key="toys.import", title="Import toys"),))

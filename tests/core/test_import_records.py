@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from guanxi.accounts.models import Store
 from guanxi.ctx import Ctx
-from guanxi.db import insert_many, unit_of_work
+from guanxi.db import insert_many, retrying, unit_of_work
 from guanxi.errors import Refused
+from guanxi.jobs.models import JobRow
 from guanxi.plugin import Plugin
+from guanxi.runtime import Runtime
 from guanxi.transfer import pace, records, staging
 from guanxi.transfer.engine import import_rows
 from guanxi.transfer.models import ImportRange, ImportRow
@@ -21,6 +23,8 @@ from guanxi.transfer.rehearsal import Rehearsed
 from guanxi.transfer.runs import Run, RunTaken
 from guanxi.transfer.services import Wish, begin, examine
 from guanxi.transfer.trial import rehearse_records
+from guanxi.transfer.undoing import prospect, start_undo, undoable
+from guanxi.worker import run_due_jobs
 from tests.core import import_toys
 from tests.core.import_help import Driver, began, counts, table, told
 
@@ -242,3 +246,23 @@ def test_a_rehearsal_says_what_an_import_does_and_keeps_nothing(ctx: Ctx, tmp_pa
     assert given_back == [6, 7, 8]
     assert (rehearsed.rows, rehearsed.created, rehearsed.updated, rehearsed.unchanged, rehearsed.rejected,
             rehearsed.figures) == (run.rows_read, *counts(run), run.figures)
+
+
+def test_what_a_plugin_made_it_takes_back_but_what_people_changed(ctx: Ctx, runtime: Runtime, tmp_path: Path) -> None:
+    run = take(ctx, file(tmp_path, *FILE))
+    with unit_of_work(ctx) as unit:
+        unit.session.execute(update(Store).where(Store.code == "H2").values(name="Eastern branch"))
+    found = prospect(ctx, undoable(ctx, run.id))
+    assert (found.made, dict(found.records)) == (0, {"store": 3})
+    job_id = retrying(ctx, lambda unit: start_undo(unit.ctx, run.id))
+    run_due_jobs(runtime)
+    result = ctx.session.scalars(select(JobRow.result).where(JobRow.id == job_id)).one()
+    assert (result["taken"], result["kept"]) == (2, 1)
+    assert stores(ctx) == {"H2": "Eastern branch"}
+    assert counts(take(ctx, file(tmp_path, *FILE))) == (2, 0, 1, 0), "the file can be imported again"
+
+
+def test_what_can_not_be_taken_back_says_so(ctx: Ctx, tmp_path: Path) -> None:
+    run = take(ctx, file(tmp_path, *FILE), target="toys.single")
+    with pytest.raises(Refused, match="all at once"):
+        undoable(ctx, run.id)

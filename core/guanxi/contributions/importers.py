@@ -145,6 +145,10 @@ class Importer:
 
     `settle(ctx, made, after)` looks once more, when all is written, at what follows from it, in units of its own: it
     is given the ranges of ids that were made, and what it returned last (0 at first), and returns None at the end.
+
+    `undo(ctx, entity, ids)` takes back, in the unit of work behind `ctx`, some of what was made of one kind
+    ("commerce.order"), by the plugin's own services, and returns the ids taken back: what people have worked with since
+    stays. The same record can be imported again afterwards. Customers are taken back without it. None: nothing else is.
     """
 
     key: str
@@ -157,6 +161,7 @@ class Importer:
     together: str = ""
     check: Callable[[Ctx, ImportWish], Sequence[Issue]] | None = None
     settle: Callable[[Ctx, Mapping[str, Sequence[tuple[int, int]]], int], int | None] | None = None
+    undo: Callable[[Ctx, str, Sequence[int]], Sequence[int]] | None = None
     icon: str = "file-import"
     order: int = 100
 

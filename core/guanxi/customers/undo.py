@@ -86,11 +86,13 @@ def undo(ctx: Ctx, operation: str, job: Fence | None = None) -> Iterator[Undone]
     yield from unwound(ctx, operation, job)
 
 
-def unwound(ctx: Ctx, operation: str, job: Fence | None = None, before: int | None = None) -> Iterator[Undone]:
-    """The same for a caller who knows that the actor may: from the newest history row, or the one `before`, on."""
+def unwound(ctx: Ctx, operation: str, job: Fence | None = None, before: int | None = None,
+            actions: Sequence[str] = _ACTIONS) -> Iterator[Undone]:
+    """The same for a caller who knows that the actor may: from the newest history row, or the one `before`, on, and of
+    these `actions` alone."""
     with reaching_all(ctx) as own:
         at = before or _last_row(own, operation) + 1
-        while steps := _steps(own, operation, at):
+        while steps := _steps(own, operation, at, actions):
             at = min(steps)
             found = list(steps.values())
             customers = {step.customer_id for step in found}
@@ -106,12 +108,12 @@ def _last_row(ctx: Ctx, operation: str) -> int:
     return ctx.session.scalar(select(func.max(AuditEntry.id)).where(AuditEntry.operation == operation)) or 0
 
 
-def _steps(ctx: Ctx, operation: str, before: int) -> dict[int, _Step]:
+def _steps(ctx: Ctx, operation: str, before: int, actions: Sequence[str]) -> dict[int, _Step]:
     """The next ones, newest first."""
     rows = ctx.session.execute(
         select(AuditEntry.id, AuditEntry.entity_id, AuditEntry.action, AuditEntry.changes)
         .where(AuditEntry.operation == operation, AuditEntry.id < before,
-               AuditEntry.entity == "customer", AuditEntry.action.in_(_ACTIONS)).order_by(AuditEntry.id.desc())
+               AuditEntry.entity == "customer", AuditEntry.action.in_(actions)).order_by(AuditEntry.id.desc())
         .limit(CHUNK))
     return {row.id: _Step(row.entity_id, row.action, row.changes) for row in rows}
 

@@ -18,8 +18,9 @@ from sqlalchemy.exc import IntegrityError
 from guanxi.ctx import Ctx
 from guanxi.customers.apply import apply
 from guanxi.customers.definitions import field_definitions
-from guanxi.customers.drafts import PreparedBatch
+from guanxi.customers.drafts import PreparedBatch, Written
 from guanxi.customers.normalise import Defaults
+from guanxi.customers.services import restore
 from guanxi.db import UnitOfWork, engine_of
 from guanxi.errors import Conflict
 from guanxi.transfer.asking import tidied_rows
@@ -96,12 +97,12 @@ class _Writer:
     def _apply(self, unit: UnitOfWork, rows: Sequence[Ready], batch: PreparedBatch, outcome: Sorted) -> None:
         self._locked = time.monotonic()
         ctx = replace(unit.ctx, operation=self._run.operation)
-        written = apply(ctx, batch)
+        written = _written(ctx, batch, outcome)
         created, updated, unchanged = list(written.created), len(written.updated), len(written.unchanged)
         rejected, later = list(outcome.rejected), outcome.later
         while later:  # they meet what was just written, so they are matched once more
             batch, outcome = prepare_rows(ctx, self._plan, self._drafter, later)
-            written = apply(ctx, batch)
+            written = _written(ctx, batch, outcome)
             created += written.created
             updated, unchanged = updated + len(written.updated), unchanged + len(written.unchanged)
             rejected, later = rejected + outcome.rejected, outcome.later
@@ -111,6 +112,18 @@ class _Writer:
             rejected=rejected, made={"customer": created}, milliseconds=int((now - self._since) * 1000)),
             Reached(self._rows_done, self.rows_read))
         self._since = now
+
+
+def _written(ctx: Ctx, batch: PreparedBatch, outcome: Sorted) -> Written:
+    """What applying `batch` came to; whom it brings again from an import that was taken back, it has made."""
+    written = apply(ctx, batch)
+    if not outcome.returning:
+        return written
+    free = replace(ctx, principal=replace(ctx.principal, unrestricted=True))  # who imports need not be able to delete
+    back = restore(free, sorted(outcome.returning.intersection((*written.updated, *written.unchanged))))
+    return replace(written, created=tuple(sorted((*written.created, *back))),
+                   updated=tuple(row_id for row_id in written.updated if row_id not in outcome.returning),
+                   unchanged=tuple(row_id for row_id in written.unchanged if row_id not in outcome.returning))
 
 
 def _batches(rows: Iterator[Ready], pace: Pace) -> Iterator[list[Ready]]:

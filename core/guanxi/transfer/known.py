@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from guanxi.ctx import Ctx
 from guanxi.customers.models import Customer
 from guanxi.customers.visibility import usable_ids
 from guanxi.db import EVERYTHING, among
 from guanxi.search.folding import fold
+from guanxi.transfer.models import ImportRange, ImportRun
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One customer. `yours` says whether the actor may change it; if not, nothing of it is told."""
+    """One customer. `yours` says whether the actor may change it; if not, nothing of it is told. `undone` ones are in
+    the trash since the import that made them was taken back."""
 
     id: int
     name: str
     number: str
     trashed: bool
     yours: bool
+    undone: bool = False
 
     def is_called(self, name: str) -> bool:
         """Whether this is the customer's name, whatever its case, width and blanks."""
@@ -42,4 +45,18 @@ def load_known(ctx: Ctx, ids: Collection[int]) -> dict[int, Known]:
     rows = ctx.session.execute(
         select(Customer.id, Customer.name, Customer.number, Customer.trashed_at)
         .where(among(ctx.session, Customer.id, ids)), execution_options=EVERYTHING)
-    return {row.id: Known(row.id, row.name, row.number, row.trashed_at is not None, row.id in yours) for row in rows}
+    found = {row.id: Known(row.id, row.name, row.number, row.trashed_at is not None, row.id in yours) for row in rows}
+    gone = _undone(ctx, [one.id for one in found.values() if one.trashed])
+    return {row_id: replace(one, undone=True) if row_id in gone else one for row_id, one in found.items()}
+
+
+def _undone(ctx: Ctx, ids: Collection[int]) -> set[int]:
+    """Those of `ids` that an import made which was taken back since."""
+    if not ids:
+        return set()
+    ranges = and_(Customer.id >= ImportRange.first_id, Customer.id <= ImportRange.last_id)
+    return set(ctx.session.scalars(
+        select(Customer.id).join(ImportRange, ranges).join(ImportRun, ImportRun.id == ImportRange.run_id)
+        .where(among(ctx.session, Customer.id, ids), ImportRange.entity == "customer",
+               ImportRun.undone_at.is_not(None)),
+        execution_options=EVERYTHING))

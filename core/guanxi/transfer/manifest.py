@@ -9,6 +9,7 @@ from guanxi.plugin import Plugin
 from guanxi.transfer import checking, clearing, list_export_job, running
 from guanxi.transfer.customer_fields import CUSTOMERS
 from guanxi.transfer.made import CRITERIA
+from guanxi.transfer.undo_job import UNDO
 
 feature = Plugin(
     name="transfer",
@@ -16,7 +17,7 @@ feature = Plugin(
     version=__version__,
     importers=(CUSTOMERS,),
     criteria=CRITERIA,
-    jobs=(*list_export_job.JOBS, *checking.JOBS, *running.JOBS, *clearing.JOBS),
+    jobs=(*list_export_job.JOBS, *checking.JOBS, *running.JOBS, *clearing.JOBS, UNDO),
     menu=(MenuEntry(key="imports", title=_l("Import"), endpoint="imports.index", icon="file-import",
                     permission="customer.import", group="administration", order=45),),
 )

@@ -30,6 +30,11 @@ class Sorted:
     rejected: list[Ready] = field(default_factory=list)
     later: list[Ready] = field(default_factory=list)
 
+    @property
+    def returning(self) -> set[int]:
+        """Customers whose import was taken back, and whom this one brings again."""
+        return {one.id for _ready, one in self.changing if one.undone}
+
     def reject(self, ready: Ready, *issues: Issue) -> None:
         """Give a row back, with these reasons too."""
         self.rejected.append(ready._replace(item=None, issues=[*ready.issues, *issues]))

@@ -18,6 +18,7 @@ class ImportRun(Base):
     the transaction of the rows before it; `rows_read` counts those dealt with. All its changes stand in the history
     under `operation`. `plan` says how the file is read (transfer/plan.py); `figures` are those the importer reports.
     `job_id` is the job that does it, where none of the command line does. One that is paused is done by nobody.
+    `undo_job_id` is the job that takes it back, `undone_at` when that was done.
     """
 
     __tablename__ = "import_run"
@@ -45,6 +46,8 @@ class ImportRun(Base):
     rejected: Mapped[int] = mapped_column(Key, default=0)
     job_id: Mapped[int | None] = mapped_column(Key)
     figures: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    undo_job_id: Mapped[int | None] = mapped_column(Key)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ImportRange(Base):

@@ -26,10 +26,13 @@ def verdict(plan: Plan, item: PreparedCustomer, stored: Stored, known: Mapping[i
     if isinstance(found, Issue):
         return found
     if found is None:
-        return None if plan.mode != "update" else Issue(
-            message=_l("There is no such customer yet, and this import only changes those that are there."),
-            code="match.none")
+        return None if plan.mode != "update" else _none()
     return _usable(found, plan.mode)
+
+
+def _none() -> Issue:
+    return Issue(message=_l("There is no such customer yet, and this import only changes those that are there."),
+                 code="match.none")
 
 
 def _found(plan: Plan, item: PreparedCustomer, stored: Stored, known: Mapping[int, Known]) -> Verdict:
@@ -67,6 +70,8 @@ def _usable(found: Known, mode: Mode) -> Known | Issue:
     if not found.yours:
         return Issue(message=_l("This customer is there already and is not yours to change. Ask whoever looks after "
                                 "the customer files."), code="match.not_yours")
+    if found.undone:
+        return found if mode != "update" else _none()
     if found.trashed:
         return Issue(message=_l("%(name)s (%(number)s) is in the trash. Take that customer back, then import the "
                                 "row."),
