@@ -46,6 +46,7 @@ from guanxi.ctx import Ctx, Principal, Scope
 from guanxi.customers.events import (
     CustomersChanged,
     CustomersCreated,
+    CustomersDeleted,
     CustomersMerged,
     CustomersRestored,
     CustomerStateChanged,
@@ -118,6 +119,7 @@ __all__ = [
     "CustomerStateChanged",
     "CustomersChanged",
     "CustomersCreated",
+    "CustomersDeleted",
     "CustomersMerged",
     "CustomersRestored",
     "CustomersTrashed",

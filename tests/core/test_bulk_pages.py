@@ -171,7 +171,7 @@ def test_actions_need_their_right(app: Flask, ctx: Ctx, make: Made) -> None:
     reader, _user = staff(app, ctx, "reader", view=Scope.ALL)
     customer = make.customer()
     first_page(reader)
-    for key in ("owner", "department", "tag", "untag", "trash", "restore"):
+    for key in ("owner", "department", "tag", "untag", "trash", "restore", "delete"):
         assert reader.htmx("GET", f"/customers/bulk/{key}?ids={customer}").status_code == 403
         assert reader.htmx("POST", f"/customers/bulk/{key}", {"ids": customer, "value": "1"}).status_code == 403
 

@@ -54,3 +54,10 @@ class CustomersMerged(Event):
     name: ClassVar[str] = "customers.merged"
     survivor_id: int
     absorbed_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersDeleted(Event):
+    """Files deleted for good, with all that was theirs; there is nothing left to look up by these ids."""
+
+    name: ClassVar[str] = "customers.deleted"

@@ -18,6 +18,7 @@ ORGANISATION: Final[Mapping[str, Any]] = {
     "organisation.locale": "zh",
     "organisation.timezone": "Asia/Shanghai",
     "organisation.currency": "CNY",
+    "organisation.trash_days": 0,
 }
 """The core's own settings and their defaults."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from guanxi.ctx import Action, Ctx
+from guanxi.customers.deleting import delete_for_good
 from guanxi.customers.drafts import Draft
 from guanxi.customers.services import restore, trash, write_customers
 from guanxi.customers.tags import put_tag, take_tag
@@ -33,6 +34,7 @@ class BulkAction:
     """One bulk action: the right it needs, what its value is an id of, and how it changes a chunk of customers.
 
     `short` is the verb on its button, `title` names it where it stands alone. `clears`: no value means nobody.
+    `final`: nothing takes it back.
     """
 
     key: str
@@ -42,6 +44,7 @@ class BulkAction:
     apply: Apply
     takes: Taken | None = None
     clears: bool = False
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ ACTIONS: Final[Mapping[str, BulkAction]] = {item.key: item for item in (
                apply=_move(trash)),
     BulkAction(key="restore", title=_l("Take back from the trash"), short=_l("Take back"), action="delete",
                apply=_move(restore)),
+    BulkAction(key="delete", title=_l("Delete for good"), short=_l("Delete for good"), action="delete", final=True,
+               apply=_move(delete_for_good)),
 )}
 
 

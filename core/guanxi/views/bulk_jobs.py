@@ -15,7 +15,7 @@ from guanxi.errors import BadRequest, ProgrammingError
 from guanxi.i18n import _l
 from guanxi.jobs import JobRun, enqueue
 from guanxi.views.address import from_definition, to_definition
-from guanxi.views.bulk import Changed, action_named, change
+from guanxi.views.bulk import BulkAction, Changed, action_named, change
 from guanxi.views.every import every_id
 from guanxi.views.listing import ListQuery
 from guanxi.views.page import check
@@ -61,15 +61,15 @@ def _change(job: JobRun) -> None:
         job.progress(outcome.looked_at, len(ids))
         if job.cancelled():
             break
-    _tell_changed(job, outcome, value)
+    _tell_changed(job, action, outcome, value)
 
 
-def _tell_changed(job: JobRun, outcome: Changed, value: int | None) -> None:
+def _tell_changed(job: JobRun, action: BulkAction, outcome: Changed, value: int | None) -> None:
     operation = job.ctx.operation
     job.log(_l("%(changed)s of %(looked_at)s customers changed.", changed=outcome.changed,
                looked_at=outcome.looked_at))
     job.result({"changed": outcome.changed, "looked_at": outcome.looked_at, "value": value, "operation": operation,
-                "link": f"/customers/changes/{operation}"})
+                "link": "/customers" if action.final else f"/customers/changes/{operation}"})
 
 
 def _undo(job: JobRun) -> None:

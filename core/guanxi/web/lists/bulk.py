@@ -10,7 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from guanxi.accounts.queries import active_staff, department_tree
 from guanxi.ctx import Ctx
+from guanxi.customers.owned import with_absorbed
 from guanxi.customers.queries import all_tags
+from guanxi.customers.queries.belongings import belongings
+from guanxi.customers.visibility import usable_ids
 from guanxi.db import retrying
 from guanxi.errors import Refused
 from guanxi.i18n import _, ngettext
@@ -37,6 +40,7 @@ _DONE: Final[Mapping[str, Callable[[int], str]]] = {
     "trash": lambda n: ngettext("%(num)s customer put into the trash.", "%(num)s customers put into the trash.", n),
     "restore": lambda n: ngettext("%(num)s customer taken back from the trash.",
                                   "%(num)s customers taken back from the trash.", n),
+    "delete": lambda n: ngettext("%(num)s customer deleted for good.", "%(num)s customers deleted for good.", n),
 }
 
 
@@ -54,8 +58,10 @@ def do(key: str) -> ResponseReturnValue:
     """Do it. What is many, and asks for nothing, is confirmed first: it names how many."""
     ctx = current_ctx()
     action, wanted = action_named(ctx, key), chosen(ctx, CUSTOMERS)
-    if action.takes is None and wanted.everything and not request.form.get("sure"):
+    if action.takes is None and (wanted.everything or action.final) and not request.form.get("sure"):
         return _dialog(ctx, action, wanted)
+    if action.final and _typed(wanted) and request.form.get("typed", "").strip().casefold() != _("delete"):
+        return _dialog(ctx, action, wanted, problem=_("Type “%(word)s” to delete them.", word=_("delete"))), 422
     given = request.form.get("value", "")
     if action.takes and not given:
         return _dialog(ctx, action, wanted, problem=_("Choose one of the list.")), 422
@@ -84,13 +90,23 @@ def _tell(ctx: Ctx, action: BulkAction, outcome: Changed) -> None:
         toast(_("Nothing was changed: %(rest)s", rest=rest))
         return
     state, _views = asked_for(ctx, CUSTOMERS)
-    toast(f"{_DONE[action.key](outcome.changed)} {rest}".strip(),
-          undo=url_for("lists.undo", operation=ctx.operation, next=state.url))
+    undo = "" if action.final else url_for("lists.undo", operation=ctx.operation, next=state.url)
+    toast(f"{_DONE[action.key](outcome.changed)} {rest}".strip(), undo=undo)
 
 
 def _dialog(ctx: Ctx, action: BulkAction, wanted: Chosen, problem: str = "") -> str:
+    if action.final:
+        theirs = usable_ids(ctx.session, ctx.principal, "delete", wanted.few(ctx, INLINE) or ())
+        ids = with_absorbed(ctx.session, theirs)
+        return render_template("lists/delete.html", action=action, customers=wanted.told(ctx), problem=problem,
+                               along=belongings(ctx, ids) if ids else (), typed=_typed(wanted))
     return render_template("lists/bulk.html", action=action, customers=wanted.told(ctx), problem=problem,
                            options=_options(ctx, action), value=request.values.get("value", ""))
+
+
+def _typed(wanted: Chosen) -> bool:
+    """Whether what can't be taken back is confirmed by a word: of more than one."""
+    return wanted.everything or len(wanted.ids) > 1
 
 
 def _options(ctx: Ctx, action: BulkAction) -> Sequence[tuple[str, str]]:

@@ -17,7 +17,7 @@ CREATE: Final = "customers.create"
 IMPORT: Final = "imports.new"
 MERGE: Final = "customers.new_merge_of_chosen"
 _ICONS: Final = {"tag": "tag", "owner": "user-share", "untag": "tags", "department": "sitemap", "trash": "trash",
-                 "restore": "restore"}
+                 "restore": "restore", "delete": "trash"}
 _FIRST: Final = ("tag", "owner", "restore")
 
 
@@ -87,8 +87,8 @@ def exporting(ctx: Ctx, state: ListState) -> str:
 
 
 def _fits(key: str, state: ListState) -> bool:
-    """In the trash there is only the way back."""
-    return (key == "restore") == state.query.trashed
+    """In the trash there is the way back, and the end."""
+    return (key in ("restore", "delete")) == state.query.trashed
 
 
 def _merging(ctx: Ctx, state: ListState) -> list[Offered]:
@@ -100,7 +100,7 @@ def _merging(ctx: Ctx, state: ListState) -> list[Offered]:
 def _offered(key: str) -> Offered:
     action = ACTIONS[key]
     return Offered(title=str(action.short), icon=_ICONS[key], url=url_for("lists.bulk", key=key),
-                   direct=action.takes is None, danger=key == "trash")
+                   direct=action.takes is None and not action.final, danger=key in ("trash", "delete"))
 
 
 def if_there(endpoint: str) -> str:

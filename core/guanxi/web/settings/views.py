@@ -14,7 +14,7 @@ from wtforms import SelectField, StringField
 
 from guanxi.demo.manifest import REMOVE
 from guanxi.errors import Issue, Refused
-from guanxi.i18n import LOCALES, _, _l, current_locale
+from guanxi.i18n import LOCALES, _, _l, current_locale, ngettext
 from guanxi.jobs import enqueue
 from guanxi.settings import demo_customers, save_settings, settings
 from guanxi.web.accounts.fields import Required
@@ -29,6 +29,7 @@ ADMIN: Final = "admin.settings"
 ZONES: Final = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Tokyo", "Asia/Singapore", "Europe/London",
                 "Europe/Berlin", "America/New_York", "America/Los_Angeles", "Australia/Sydney", "UTC")
 CURRENCIES: Final = ("CNY", "HKD", "TWD", "USD", "EUR", "GBP", "JPY", "SGD", "AUD")
+TRASH_DAYS: Final = (0, 30, 90, 180, 365)
 LONGEST_NAME: Final = 60
 
 blueprint: Final = Blueprint("settings", __name__, url_prefix="/settings")
@@ -41,6 +42,7 @@ class OrganisationForm(Form):
     locale = SelectField(label(_l("Language")), [Required()], validate_choice=False)
     timezone = SelectField(label(_l("Time zone")), [Required()], validate_choice=False)
     currency = SelectField(label(_l("Currency")), [Required()], validate_choice=False)
+    trash_days = SelectField(label(_l("Deleted customers")), [Required()], validate_choice=False)
 
     def values(self) -> dict[str, str]:
         """What was chosen, by setting. Raises Refused."""
@@ -49,12 +51,14 @@ class OrganisationForm(Form):
             message = _l("At most %(most)s characters fit.")
             raise Refused(message, [Issue(field="name", code="too_long", message=message,
                                           params={"most": LONGEST_NAME})], most=LONGEST_NAME)
-        offered = {"locale": tuple(LOCALES), "timezone": ZONES, "currency": CURRENCIES}
+        offered = {"locale": tuple(LOCALES), "timezone": ZONES, "currency": CURRENCIES,
+                   "trash_days": tuple(map(str, TRASH_DAYS))}
         for key, values in offered.items():
             if self[key].data not in values:
                 message = _l("Choose one of the list.")
                 raise Refused(message, [Issue(field=key, code="not_an_option", message=message)])
-        return {"organisation.name": name, **{f"organisation.{key}": self[key].data for key in offered}}
+        kept = {f"organisation.{key}": self[key].data for key in offered}
+        return {"organisation.name": name, **kept, "organisation.trash_days": int(self.trash_days.data)}
 
     def take(self, issues: Iterable[Issue]) -> list[Issue]:
         """As every form does; plugins name a setting by its whole key."""
@@ -68,7 +72,7 @@ def page() -> str:
     """The settings as they are."""
     kept = settings(current_ctx())
     return _page(OrganisationForm(data={key: kept[f"organisation.{key}"] for key in
-                                        ("name", "locale", "timezone", "currency")}))
+                                        ("name", "locale", "timezone", "currency", "trash_days")}))
 
 
 @blueprint.post("/", endpoint="save")
@@ -96,6 +100,12 @@ def _page(form: OrganisationForm, problems: tuple[str, ...] = ()) -> str:
     form.locale.choices = list(LOCALES.items())
     form.timezone.choices = [(zone, f"{get_timezone_location(zone, locale=locale)} ({zone})") for zone in ZONES]
     form.currency.choices = [(code, f"{get_currency_name(code, locale=locale)} ({code})") for code in CURRENCIES]
+    form.trash_days.choices = [(str(days), _kept_for(days)) for days in TRASH_DAYS]
     demo = len(demo_customers(current_ctx()))
     return render_template("settings/page.html", form=form, problems=problems, demo=demo,
                            plugins=with_settings(current_ctx()))
+
+
+def _kept_for(days: int) -> str:
+    return ngettext("Stay in the trash for %(num)s day", "Stay in the trash for %(num)s days", days) if days else _(
+        "Stay in the trash until somebody deletes them for good")
