@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Row, Select, select
 
 from guanxi.accounts.models import User
+from guanxi.clock import utc_now
 from guanxi.ctx import Ctx
 from guanxi.errors import NotFound
 from guanxi.i18n import _l
@@ -19,14 +20,17 @@ from guanxi.jobs.queries import ADMIN
 from guanxi.transfer.models import ImportRun, ImportSetup
 from guanxi.transfer.plan import Plan
 from guanxi.transfer.stored_files import file_of
+from guanxi.transfer.undoing import LASTS
 
 AT_ONCE: Final = 50
-Standing = Literal["waiting", "running", "paused", "failed", "interrupted", "done", "cancelled"]
+Standing = Literal["waiting", "running", "paused", "failed", "interrupted", "done", "cancelled",
+                   "undone"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportFacts:
-    """One import. `trouble` says why its job failed, in the reader's language; `command`: no job ever did it."""
+    """One import. `trouble` says why its job failed, in the reader's language; `undo_job_id` is the job that takes it
+    back, or did."""
 
     id: int
     target: str
@@ -43,12 +47,19 @@ class ImportFacts:
     rejected: int
     milliseconds: int
     figures: Mapping[str, int]
+    undo_job_id: int | None
     trouble: str
+
+    @property
+    def may_be_undone(self) -> bool:
+        """Whether taking it back may be offered, as far as can be said without asking."""
+        return (self.standing in ("done", "cancelled") and self.undo_job_id is None and self.created + self.updated > 0
+                and self.finished_at is not None and utc_now() - self.finished_at <= LASTS)
 
     @property
     def ended(self) -> bool:
         """Whether nothing more will happen by itself."""
-        return self.standing in ("done", "cancelled", "failed", "paused", "interrupted")
+        return self.standing in ("done", "cancelled", "failed", "paused", "interrupted", "undone")
 
     @property
     def rate(self) -> int:
@@ -117,6 +128,7 @@ def _facts(ctx: Ctx) -> Select[Any]:
         ImportRun.id, ImportRun.target, ImportRun.file_name, ImportRun.state, ImportRun.started_at,
         ImportRun.finished_at, ImportRun.rows, ImportRun.rows_read, ImportRun.created, ImportRun.updated,
         ImportRun.unchanged, ImportRun.rejected, ImportRun.milliseconds, ImportRun.figures, ImportRun.job_id,
+        ImportRun.undo_job_id, ImportRun.undone_at,
         User.name.label("who"), JobRow.state.label("job_state"), JobRow.text.label("said"))
     return _mine(ctx, select(*columns).outerjoin(User, User.id == ImportRun.started_by)
                  .outerjoin(JobRow, JobRow.id == ImportRun.job_id))
@@ -137,6 +149,8 @@ def _shown(row: Row[Any]) -> ImportFacts:
 
 
 def _standing(row: Row[Any]) -> Standing:
+    if row.undone_at is not None:
+        return "undone"
     if row.state != "running":
         found: Standing = row.state
         return found

@@ -22,7 +22,7 @@ def _made(params: Mapping[str, Any], ctx: Ctx) -> Select[int]:
     """By the ranges of ids that were kept; an import of somebody else's made none that one may look for."""
     within = and_(Customer.id >= ImportRange.first_id, Customer.id <= ImportRange.last_id)
     found = (select(Customer.id).join(ImportRange, within).join(ImportRun, ImportRun.id == ImportRange.run_id)
-             .where(ImportRange.run_id == params["run"]))
+             .where(ImportRange.run_id == params["run"], ImportRange.entity == "customer"))
     return found if ctx.may(ADMIN) else found.where(ImportRun.started_by == ctx.principal.user_id)
 
 

@@ -1,6 +1,6 @@
 """All pages of imports, registered by being imported."""
 
-from guanxi.web.imports import check, columns, index, options, report, template, upload
+from guanxi.web.imports import check, columns, index, options, report, template, undo, upload
 from guanxi.web.imports.blueprint import blueprint
 
-__all__ = ["blueprint", "check", "columns", "index", "options", "report", "template", "upload"]
+__all__ = ["blueprint", "check", "columns", "index", "options", "report", "template", "undo", "upload"]

@@ -38,7 +38,8 @@ DELIMITER_TITLES: Final[Mapping[str, LazyString]] = {
 STANDINGS: Final[Mapping[Standing, tuple[LazyString, str]]] = {
     "waiting": (_l("Waiting"), "none"), "running": (_l("Running"), "accent"), "paused": (_l("Paused"), "yellow"),
     "failed": (_l("Stopped"), "red"), "interrupted": (_l("Begun on the command line"), "none"),
-    "done": (_l("Done"), "green"), "cancelled": (_l("Cancelled"), "none")}
+    "done": (_l("Done"), "green"), "cancelled": (_l("Cancelled"), "none"),
+    "undone": (_l("Taken back"), "none")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
