@@ -84,6 +84,7 @@ from guanxi.search.pinyin import full_pinyin, initials
 from guanxi.settings import demo_customers, setting
 from guanxi.settings.events import SettingsChanged
 from guanxi.timeline.services import Happening, push
+from guanxi.transfer.finding import Clues, Finding, find_customers
 from guanxi.views.finding import suggest
 from guanxi.web.accounts.fields import Required
 from guanxi.web.attempts import attempt, write
@@ -111,6 +112,7 @@ __all__ = [
     "Busy",
     "CellKind",
     "Choice",
+    "Clues",
     "Conflict",
     "Criterion",
     "Ctx",
@@ -127,6 +129,7 @@ __all__ = [
     "Entity",
     "Event",
     "Figure",
+    "Finding",
     "Forbidden",
     "Form",
     "FormSection",
@@ -183,6 +186,7 @@ __all__ = [
     "demo_customers",
     "emit",
     "enqueue",
+    "find_customers",
     "full_pinyin",
     "go_to",
     "hookimpl",

@@ -7,6 +7,7 @@ from guanxi_commerce.entities import ENTITIES
 from guanxi_commerce.events import OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived
 from guanxi_commerce.guarding import KEEP_CURRENCY
 from guanxi_commerce.health import summaries_agree
+from guanxi_commerce.importing import IMPORTERS
 from guanxi_commerce.jobs import FILL, REBUILD, REVIEW
 from guanxi_commerce.kinds import KINDS
 from guanxi_commerce.rights import PERMISSIONS
@@ -29,6 +30,7 @@ plugin = Plugin(
     families=FAMILIES,
     criteria=CRITERIA,
     entities=ENTITIES,
+    importers=IMPORTERS,
     menu=(
         MenuEntry(key="commerce.orders", title=_l("Orders"), endpoint="commerce.order.index", icon="shopping-cart",
                   permission="commerce.view", group="business", order=10),

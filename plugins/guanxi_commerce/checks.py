@@ -82,7 +82,7 @@ def _is_plain(draft: NewOrder, now: datetime) -> bool:
             and 0 < len(draft.lines) <= MOST_LINES
             and all(line.text is None and line.product_id is not None and 0 < line.quantity <= _USUAL
                     and 0 <= (line.price or 0) <= _USUAL and 0 <= (line.cost or 0) <= _USUAL
-                    and 0 <= line.discount <= _USUAL for line in draft.lines))
+                    and 0 <= line.discount <= _USUAL and line.amount is None for line in draft.lines))
 
 
 def return_issues(draft: NewReturn, row: int, now: datetime) -> list[Issue]:
@@ -129,7 +129,8 @@ def _line_issues(line: NewLine, row: int) -> Iterator[Issue]:
     if not _is_named(line.product_id, line.text):
         yield _issue(_NAMED, "lines", row)
     yield from _quantity(line.quantity, row)
-    yield from _amounts(row, line.discount, line.price or 0, line.cost or 0, charged(line.price or 0, line.quantity))
+    yield from _amounts(row, line.discount, line.price or 0, line.cost or 0, line.amount or 0,
+                        charged(line.price or 0, line.quantity))
 
 
 def _is_named(product_id: int | None, text: str | None) -> bool:

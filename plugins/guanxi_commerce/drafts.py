@@ -13,7 +13,9 @@ from guanxi_commerce.amounts import PIECE
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLine:
     """One line: a product or free text, `quantity` in thousandths. `price` and `cost` are minor units a piece;
-    None takes the product's, which are in the organisation's currency. `discount` is off the whole line."""
+    None takes the product's, which are in the organisation's currency. `discount` is off the whole line; `amount` is
+    what it comes to before that, where prices of fractions of a minor unit make it another than price times quantity.
+    """
 
     product_id: int | None = None
     text: str | None = None
@@ -21,6 +23,7 @@ class NewLine:
     price: int | None = None
     cost: int | None = None
     discount: int = 0
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,5 +131,5 @@ def _plain(draft: NewOrder | NewReturn | NewPayment) -> tuple[object, ...]:
                                               for line in draft.lines))
     return ("order", draft.customer_id, draft.placed_at.timestamp(), draft.currency, draft.discount, draft.freight,
             draft.store_id, draft.cashier_id, draft.channel, draft.status, draft.number, draft.source,
-            *((line.product_id, line.text, line.quantity, line.price, line.cost, line.discount)
-              for line in draft.lines))
+            *((line.product_id, line.text, line.quantity, line.price, line.cost, line.discount,
+               *(() if line.amount is None else (line.amount,))) for line in draft.lines))

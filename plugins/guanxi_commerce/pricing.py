@@ -82,7 +82,7 @@ def priced(draft: NewOrder, digest: bytes, house: House, products: Mapping[int, 
                          code="no_price", field="lines", row=row)
         lines.append(PricedLine(
             line.product_id, line.text, line.quantity, price, own.cost if line.cost is None else line.cost,
-            line.discount, charged(price, line.quantity) - line.discount))
+            line.discount, (charged(price, line.quantity) if line.amount is None else line.amount) - line.discount))
     amounts = [line.amount for line in lines]
     amount = sum(amounts)
     if min(amounts) < 0 or draft.discount > amount:

@@ -78,6 +78,8 @@ def test_what_something_is_called_by_keeps_its_characters(ctx: Ctx, text: str, v
     (CellKind.INTEGER, "1.5", "number.not_whole"),
     (CellKind.BOOLEAN, "是", True), (CellKind.BOOLEAN, "?", "boolean.unreadable"),
     (CellKind.TEXT, " 张\x00伟 ", "张伟"),
+    (CellKind.PERCENT, "13%", Decimal(13)), (CellKind.PERCENT, "13", Decimal(13)),
+    (CellKind.PERCENT, "0.13", Decimal(13)), (CellKind.PERCENT, "0.5 %", Decimal("0.5")), (CellKind.PERCENT, "0", 0),
     (CellKind.STORE, "H2", "reference.unknown"),
 ])
 def test_other_kinds(ctx: Ctx, kind: CellKind, text: str, value: object) -> None:

@@ -60,8 +60,7 @@ def command_of(importer: Importer, name: str) -> click.Command:
                 report, ctx, importer, examined, rejects, resume)
             return {**outcome, "dry_run": dry_run, "seconds": round(time.monotonic() - started, 3)}
 
-    for option in importer.options:
-        run.params.insert(2, _option(option))
+    run.params[2:2] = map(_option, importer.options)
     return run
 
 

@@ -18,8 +18,9 @@ class CellKind(StrEnum):
 
     An importer is handed, by kind: a string for TEXT, CODE (what something is called by: digits a spreadsheet lost
     are refused), PHONE, EMAIL and CUSTOMER (a number, phone, e-mail or name); an exact Decimal in major units for
-    MONEY and for NUMBER; an int for INTEGER; a date for DAY; an aware datetime in UTC for INSTANT; a bool for BOOLEAN;
-    a choice's value for CHOICE; an id for STAFF, DEPARTMENT and STORE, which files name.
+    MONEY and for NUMBER, and of percents for PERCENT (13 for 13 %, 13 or 0.13); an int for INTEGER; a date for DAY; an
+    aware datetime in UTC for INSTANT; a bool for BOOLEAN; a choice's value for CHOICE; an id for STAFF, DEPARTMENT and
+    STORE, which files name.
     """
 
     TEXT = "text"
@@ -29,6 +30,7 @@ class CellKind(StrEnum):
     CUSTOMER = "customer"
     MONEY = "money"
     NUMBER = "number"
+    PERCENT = "percent"
     INTEGER = "integer"
     DAY = "day"
     INSTANT = "instant"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -56,13 +57,24 @@ def _number(text: str) -> Any:
     return read_number(written) if written else None
 
 
+def _percent(text: str) -> Any:
+    """A spreadsheet keeps 13 % as 0.13; what is below one without its sign is meant so."""
+    value = plain(text)
+    bare = value.removesuffix("%").rstrip()
+    found = _number(bare)
+    if isinstance(found, Decimal) and bare == value and abs(found) < 1:
+        return found * 100
+    return found
+
+
 def _integer(text: str) -> Any:
     written = figure(text)
     return read_integer(written) if written else None
 
 
 _PLAIN: Final[Mapping[CellKind, Reader]] = {
-    CellKind.MONEY: _number, CellKind.NUMBER: _number, CellKind.INTEGER: _integer, CellKind.BOOLEAN: read_boolean}
+    CellKind.MONEY: _number, CellKind.NUMBER: _number, CellKind.PERCENT: _percent,
+    CellKind.INTEGER: _integer, CellKind.BOOLEAN: read_boolean}
 
 
 def _code(read: Callable[[object], str | Issue | None], text: str) -> str | Issue | None:

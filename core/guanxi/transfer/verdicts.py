@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from guanxi.customers.drafts import KeyPair, PreparedCustomer
 from guanxi.customers.identity import strong
@@ -11,7 +11,7 @@ from guanxi.customers.stored import Stored
 from guanxi.errors import Issue
 from guanxi.i18n import _l
 from guanxi.transfer.known import Known
-from guanxi.transfer.plan import Mode, Plan
+from guanxi.transfer.plan import Mode, OtherName
 
 CERTAIN: Final = frozenset({"wechat", "id_number", "credit_code"})
 """Kinds of keys that are never given to somebody else, whatever name stands beside them."""
@@ -20,7 +20,21 @@ Verdict = Known | Issue | None
 """The customer a row changes, why it is given back, or None for a new customer."""
 
 
-def verdict(plan: Plan, item: PreparedCustomer, stored: Stored, known: Mapping[int, Known]) -> Verdict:
+class Rules(Protocol):
+    """What is wished of rows that meet a customer (transfer/plan.py)."""
+
+    @property
+    def mode(self) -> Mode:
+        """Whether customers may be made, changed, or both."""
+        ...
+
+    @property
+    def other_name(self) -> OtherName:
+        """What becomes of a value that belongs to a customer of another name."""
+        ...
+
+
+def verdict(plan: Rules, item: PreparedCustomer, stored: Stored, known: Mapping[int, Known]) -> Verdict:
     """What to do with a row prepared as `item`, by what is stored of its number and keys."""
     found = _found(plan, item, stored, known)
     if isinstance(found, Issue):
@@ -35,7 +49,7 @@ def _none() -> Issue:
                  code="match.none")
 
 
-def _found(plan: Plan, item: PreparedCustomer, stored: Stored, known: Mapping[int, Known]) -> Verdict:
+def _found(plan: Rules, item: PreparedCustomer, stored: Stored, known: Mapping[int, Known]) -> Verdict:
     holders: dict[int, KeyPair] = {}
     for key in strong(item.keys):
         for row_id in stored.holders.get(key, ()):
@@ -52,7 +66,7 @@ def _found(plan: Plan, item: PreparedCustomer, stored: Stored, known: Mapping[in
     return found
 
 
-def _by_keys(plan: Plan, item: PreparedCustomer, holders: Mapping[Known, KeyPair]) -> Verdict:
+def _by_keys(plan: Rules, item: PreparedCustomer, holders: Mapping[Known, KeyPair]) -> Verdict:
     sure = [one for one, key in holders.items() if key[0] in CERTAIN or one.is_called(item.core["name"])]
     if len(sure) == 1:
         return sure[0]

@@ -87,7 +87,8 @@ class OrderLine(CustomerOwned, Base):
     """One line of an order: a product, or free text where what was bought is no product of ours.
 
     `quantity` is in thousandths; `price` and `cost` are minor units for one piece. `amount` is what was charged:
-    price times quantity, rounded half up, less `discount`, in which the line's share of the order's is included.
+    price times quantity, rounded half up, less `discount`, in which the line's share of the order's is included; where
+    something was sold at fractions of a minor unit, what that came to.
     `returned` and `refunded` follow from the returns; `kept` is what the customer still has: nothing of an order
     that was cancelled or returned.
     """

@@ -7,7 +7,7 @@ from guanxi_commerce.services.orders import import_orders, record_order, record_
 from guanxi_commerce.services.payments import record_payment, record_payments
 from guanxi_commerce.services.products import create_products, edit_product
 from guanxi_commerce.services.rates import NewRate, fill_base_amounts, record_rates
-from guanxi_commerce.services.returns import record_return, record_returns
+from guanxi_commerce.services.returns import import_returns, record_return, record_returns
 from guanxi_commerce.services.reviewing import due_for_review, rebuild, review_states, settle_imported
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "edit_product",
     "fill_base_amounts",
     "import_orders",
+    "import_returns",
     "rebuild",
     "record_order",
     "record_orders",

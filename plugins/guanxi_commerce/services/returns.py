@@ -24,7 +24,7 @@ from guanxi_commerce.checks import bounded, return_issues, sound
 from guanxi_commerce.daily import Touched, touch
 from guanxi_commerce.drafts import NewReturn, Recorded, digest_of
 from guanxi_commerce.events import OrdersReturned
-from guanxi_commerce.following import follow
+from guanxi_commerce.following import follow, follow_later
 from guanxi_commerce.house import House, house_of
 from guanxi_commerce.keys import Keyring, keyring, races_named
 from guanxi_commerce.locking import lock_customers
@@ -47,14 +47,27 @@ def record_returns(ctx: Ctx, drafts: Sequence[NewReturn]) -> Recorded:
     A draft with an issue, as one that brings back more than is left, is left out and the others are written. A key
     that is known is the return it was.
     """
+    recorded, touched, house = _record(ctx, drafts)
+    if touched:
+        follow(ctx, touched, house, RETURN)
+    return recorded
+
+
+def import_returns(ctx: Ctx, drafts: Sequence[NewReturn]) -> Recorded:
+    """The same for history that arrives in many batches, as `import_orders`: states wait for `settle_imported`."""
+    recorded, touched, house = _record(ctx, drafts)
+    if touched:
+        follow_later(ctx, touched, house)
+    return recorded
+
+
+def _record(ctx: Ctx, drafts: Sequence[NewReturn]) -> tuple[Recorded, Touched, House]:
     ctx.require(RECORD)
     bounded(drafts, MOST)
     house = house_of(ctx)
     keys, orders, accepted = _prepare(ctx, drafts, house)
     ids = _insert(ctx, accepted, orders, house) if accepted else []
-    if ids:
-        follow(ctx, _touched(accepted, orders, house), house, RETURN)
-    return keys.recorded([one.draft.key for one in accepted], ids)
+    return keys.recorded([one.draft.key for one in accepted], ids), _touched(accepted, orders, house), house
 
 
 def _touched(items: Sequence[_Accepted], orders: Mapping[int, Bought], house: House) -> Touched:
