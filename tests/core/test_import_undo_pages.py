@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -35,7 +37,10 @@ def test_it_says_what_would_go_and_then_what_went(boss: Browser, runtime: Runtim
     assert boss.post(f"{page}/undo").location == page
     assert "/progress" in boss.get(page).text, "how far it is"
     assert f'href="{page}/undo"' not in boss.get(page).text
+    progress = re.search(r"/jobs/[0-9]+/progress[?]was=running", boss.get(page).text)
     run_due_jobs(runtime)
+    assert progress is not None
+    assert "job-finished" in boss.htmx("GET", progress[0]).headers["HX-Trigger"], "though it ended before it was asked"
     assert "Taken back" in text_of(boss.get(page))
     assert in_use(ctx) == ["李娜"]
     assert ctx.session.scalars(select(Customer.source).where(Customer.name == "李娜")).one() == "展会"

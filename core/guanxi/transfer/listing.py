@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import aliased
 
 from guanxi.accounts.models import User
 from guanxi.clock import utc_now
@@ -23,6 +24,7 @@ from guanxi.transfer.stored_files import file_of
 from guanxi.transfer.undoing import LASTS
 
 AT_ONCE: Final = 50
+_UNDO: Final = aliased(JobRow)
 Standing = Literal["waiting", "running", "paused", "failed", "interrupted", "done", "cancelled",
                    "undone"]
 
@@ -30,7 +32,7 @@ Standing = Literal["waiting", "running", "paused", "failed", "interrupted", "don
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportFacts:
     """One import. `trouble` says why its job failed, in the reader's language; `undo_job_id` is the job that takes it
-    back, or did."""
+    back, or did, `undoing` whether that is under way."""
 
     id: int
     target: str
@@ -48,12 +50,13 @@ class ImportFacts:
     milliseconds: int
     figures: Mapping[str, int]
     undo_job_id: int | None
+    undoing: bool
     trouble: str
 
     @property
     def may_be_undone(self) -> bool:
         """Whether taking it back may be offered, as far as can be said without asking."""
-        return (self.standing in ("done", "cancelled") and self.undo_job_id is None and self.created + self.updated > 0
+        return (self.standing in ("done", "cancelled") and not self.undoing and self.created + self.updated > 0
                 and self.finished_at is not None and utc_now() - self.finished_at <= LASTS)
 
     @property
@@ -129,9 +132,10 @@ def _facts(ctx: Ctx) -> Select[Any]:
         ImportRun.finished_at, ImportRun.rows, ImportRun.rows_read, ImportRun.created, ImportRun.updated,
         ImportRun.unchanged, ImportRun.rejected, ImportRun.milliseconds, ImportRun.figures, ImportRun.job_id,
         ImportRun.undo_job_id, ImportRun.undone_at,
-        User.name.label("who"), JobRow.state.label("job_state"), JobRow.text.label("said"))
+        User.name.label("who"), JobRow.state.label("job_state"), JobRow.text.label("said"),
+        _UNDO.state.in_((JobState.WAITING, JobState.RUNNING)).label("undoing"))
     return _mine(ctx, select(*columns).outerjoin(User, User.id == ImportRun.started_by)
-                 .outerjoin(JobRow, JobRow.id == ImportRun.job_id))
+                 .outerjoin(JobRow, JobRow.id == ImportRun.job_id).outerjoin(_UNDO, _UNDO.id == ImportRun.undo_job_id))
 
 
 def _one(ctx: Ctx, wanted: Select[Any], run_id: int) -> Row[Any]:
@@ -144,7 +148,7 @@ def _one(ctx: Ctx, wanted: Select[Any], run_id: int) -> Row[Any]:
 def _shown(row: Row[Any]) -> ImportFacts:
     standing = _standing(row)
     kept = {field.name: getattr(row, field.name) for field in fields(ImportFacts) if field.name in row._fields}
-    return ImportFacts(**{**kept, "who": row.who or "", "standing": standing,
+    return ImportFacts(**{**kept, "who": row.who or "", "undoing": bool(row.undoing), "standing": standing,
                           "trouble": sentences.shown(row.said) if standing == "failed" else ""})
 
 
