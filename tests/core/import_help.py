@@ -6,13 +6,15 @@ import csv
 import gzip
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from guanxi.audit.models import AuditEntry
 from guanxi.ctx import Ctx
@@ -29,6 +31,7 @@ from guanxi.transfer.services import Begun, Wish, begin, examine
 NAMED = ("name=姓名", "phone=手机", "email=邮箱")
 TITLES = ("姓名", "手机", "邮箱")
 DATA = "GUANXI_TEST_DATA"
+ROOT = Path(__file__).parents[2]
 
 
 def real_file(folder: str, name: str) -> Path:
@@ -122,3 +125,14 @@ def content(ctx: Ctx) -> str:
         fields = {key: change[:2] for key, change in entry.changes.items()}
         found.append(json.dumps([owners[entry.entity_id], entry.action, fields], sort_keys=True))
     return sha256("\n".join(sorted(found)).encode()).hexdigest()
+
+
+def killed(engine: Engine, instance: Path, path: Path, options: dict[str, Any], places: Sequence[int], seed: int
+           ) -> int:
+    """Run the import to its end, killing it somewhere behind each of `places`; how often that was."""
+    url = engine.url.render_as_string(hide_password=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.core.interrupted_import", url, str(instance), str(path), json.dumps(options),
+         json.dumps(places), str(seed)], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "core"), str(ROOT / "plugins"), str(ROOT)))})
+    return int(done.stdout)

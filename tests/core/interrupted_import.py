@@ -2,8 +2,9 @@
 
     python -m tests.core.interrupted_import URL INSTANCE FILE OPTIONS PLACES SEED
 
-OPTIONS is the wish as JSON; PLACES are the rows behind which a SIGKILL comes, at a moment chosen by SEED. It writes
-how often the import was killed. Each import is a process of its own, forked from this one, which has no database open.
+OPTIONS is the wish as JSON, with the "plugins" that are on, by their packages; PLACES are the rows behind which a
+SIGKILL comes, at a moment chosen by SEED. It writes how often the import was killed. Each import is a process of its
+own, forked from this one, which has no database open.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import signal
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import IO, Any
@@ -57,9 +59,10 @@ def import_file(url: str, instance: str, file: str, options: str, told: IO[str] 
     """Begin the import, or go on with it; to its end, unless somebody is `told` how far it came."""
     config = Config(instance=Path(instance), database_url=url, secret_key="test-signing-key",
                     audit_key=b"test-audit-key", testing=True)
-    runtime = make_runtime(config, make_engine(url, pool_size=2), ())
+    wish = json.loads(options)
+    plugins = [import_module(package).plugin for package in wish.pop("plugins", ())]
+    runtime = make_runtime(config, make_engine(url, pool_size=2), plugins)
     with patch.object(pace, "_MOST", MOST_ROWS), runtime.opened(Principal.system("test")) as ctx:
-        wish = json.loads(options)
         begun = began(ctx, Path(file), wish.pop("maps"), **wish)
         driver = Doomed(ctx, told, begun.run_id) if told is not None else Driver(ctx)
         import_rows(driver, begun.run_id, begun.plan)

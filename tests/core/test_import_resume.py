@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import struct
-import subprocess
-import sys
 import time
-from collections.abc import Sequence
 from multiprocessing import Pipe, active_children
 from pathlib import Path
 from random import Random
@@ -28,9 +24,8 @@ from guanxi.transfer.feeding import ReaderLost
 from guanxi.transfer.models import ImportRun
 from guanxi.transfer.runs import Run, RunTaken, read_run
 from guanxi.transfer.services import Wish, begin, examine
-from tests.core.import_help import Driver, began, content, counts, people, real_file, table, take_over
+from tests.core.import_help import Driver, began, content, counts, killed, people, real_file, table, take_over
 
-ROOT = Path(__file__).parents[2]
 KILLS = 20
 NUMBERED = ("number=编号", "name=姓名", "phone=手机")
 
@@ -121,17 +116,6 @@ def test_two_processes_on_one_import_write_nothing_twice(ctx: Ctx, tmp_path: Pat
     assert ctx.session.scalar(select(func.count()).select_from(Customer)) == 600
 
 
-def _kills(engine: Engine, instance: Path, path: Path, options: dict[str, Any], places: Sequence[int], seed: int
-           ) -> int:
-    """Run the import to its end, killing it somewhere behind each of `places`; how often that was."""
-    url = engine.url.render_as_string(hide_password=False)
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.core.interrupted_import", url, str(instance), str(path), json.dumps(options),
-         json.dumps(places), str(seed)], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "core"), str(ROOT)))})
-    return int(done.stdout)
-
-
 def _same_as_unkilled(engine: Engine, ctx: Ctx, tmp_path: Path, path: Path, options: dict[str, Any]) -> None:
     wish, seed = dict(options), int(time.time())
     expected = take_over(ctx, path, wish.pop("maps"), **wish)
@@ -139,7 +123,7 @@ def _same_as_unkilled(engine: Engine, ctx: Ctx, tmp_path: Path, path: Path, opti
     databases.empty(engine)
     dice = Random(seed)
     places = sorted(dice.randrange(expected.rows) for _ in range(KILLS))
-    assert _kills(engine, tmp_path, path, options, places, seed) == KILLS
+    assert killed(engine, tmp_path, path, options, places, seed) == KILLS
     run = read_run(ctx, ctx.session.scalars(select(ImportRun.id)).one())
     assert (counts(run), run.state) == (counts(expected), "done"), f"seed {seed}"
     assert content(ctx) == unkilled, f"seed {seed}"

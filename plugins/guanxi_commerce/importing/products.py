@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -34,9 +36,10 @@ from guanxi_commerce.importing.places import Places
 from guanxi_commerce.models import Product
 from guanxi_commerce.rights import IMPORT
 from guanxi_commerce.services import create_products, edit_product
+from guanxi_commerce.services.products import MOST
 from guanxi_commerce.words import PRODUCT_STATUSES
 
-_BASIS: Final = 100
+_BASIS: Final = 100  # basis points of a percent
 _KEPT: Final = ("code", "name", "price", "category_id", "cost", "tax_rate", "status")
 _FIELDS: Final = (
     ImportField(key="code", title=_l("Code"), kind=CellKind.CODE, required=True, most=60, example="S01",
@@ -69,27 +72,76 @@ def write(ctx: Ctx, _wish: ImportWish, records: Sequence[Record]) -> Imported:
     rows = [record[0] for record in records]
     currency, places = setting(ctx, "organisation.currency"), Places(ctx)
     there = _there(ctx, [row.values["code"] for row in rows])
-    outcomes: list[Outcome] = []
-    made: list[int] = []
+    outcomes: dict[int, Outcome] = {}
+    fresh: dict[int, NewProduct] = {}
+    again: list[SourceRow] = []
+    codes: set[str] = set()
     for row in rows:
-        before = there.get(row.values["code"])
-        try:
-            wanted = _wanted(row, before, currency, places)
-            if before is None:
-                made += create_products(ctx, [wanted])
-                there[wanted.code] = (made[-1], wanted)
-            elif wanted != before[1]:
-                edit_product(ctx, before[0], wanted)
-                there[wanted.code] = (before[0], wanted)
-        except Refused as error:
-            issues = tuple(replace(issue, row=row.row) for issue in error.issues)
-            outcomes.append(Outcome(verdict="rejected", issues=issues))
+        code = row.values["code"]
+        if code in there or code in codes:
+            again.append(row)
             continue
-        verdict: Any = "created" if before is None else "unchanged" if wanted == before[1] else "updated"
-        outcomes.append(Outcome(verdict=verdict))
+        with _given_back(row, outcomes):
+            fresh[row.row] = _wanted(row, None, currency, places)
+            codes.add(code)
+    made = _created(ctx, fresh, outcomes)
+    there |= {fresh[row].code: (row_id, fresh[row]) for row, row_id in made.items()}
+    for row in again:
+        with _given_back(row, outcomes):
+            outcomes[row.row] = _changed(ctx, row, there, currency, places)
     figures = Counter(products_created=len(made), categories_created=len(places.made))
-    return Imported(outcomes=outcomes, figures=figures,
-                    made={"commerce.product": made, "commerce.category": sorted(places.made)})
+    return Imported(outcomes=[outcomes[row.row] for row in rows], figures=figures,
+                    made={"commerce.product": sorted(made.values()), "commerce.category": sorted(places.made)})
+
+
+def _created(ctx: Ctx, fresh: Mapping[int, NewProduct], outcomes: dict[int, Outcome]) -> dict[int, int]:
+    """Ids by row of the products that could be made; the others are given back."""
+    made: dict[int, int] = {}
+    left = dict(fresh)
+    while left:
+        part = dict(islice(left.items(), MOST))
+        try:
+            ids = create_products(ctx, list(part.values()))
+        except Refused as error:
+            rows = list(part)
+            wrong: dict[int, list[Issue]] = {}
+            for issue in error.issues:
+                row = rows[(issue.row or 1) - 1]
+                wrong.setdefault(row, []).append(replace(issue, row=row))
+            if not wrong:
+                raise
+            outcomes |= {row: Outcome(verdict="rejected", issues=tuple(issues)) for row, issues in wrong.items()}
+            left = {row: one for row, one in left.items() if row not in wrong}
+            continue
+        made |= zip(part, ids, strict=True)
+        outcomes |= dict.fromkeys(part, Outcome(verdict="created"))
+        left = {row: one for row, one in left.items() if row not in part}
+    return made
+
+
+def _changed(ctx: Ctx, row: SourceRow, there: dict[str, tuple[int, NewProduct]], currency: str, places: Places
+             ) -> Outcome:
+    """A product that is there made what a row says. Raises Refused."""
+    before = there.get(row.values["code"])
+    if before is None:
+        raise Refused(_l("The products were not saved."), [Issue(
+            message=_l("An earlier row with this code can’t be taken over."), code="product.earlier", field="code")])
+    wanted = _wanted(row, before, currency, places)
+    if wanted == before[1]:
+        return Outcome(verdict="unchanged")
+    edit_product(ctx, before[0], wanted)
+    there[wanted.code] = (before[0], wanted)
+    return Outcome(verdict="updated")
+
+
+@contextmanager
+def _given_back(row: SourceRow, outcomes: dict[int, Outcome]) -> Iterator[None]:
+    """A row that is refused is given back, and holds up no other."""
+    try:
+        yield
+    except Refused as error:
+        outcomes[row.row] = Outcome(verdict="rejected", issues=tuple(
+            replace(issue, row=row.row) for issue in error.issues))
 
 
 def _there(ctx: Ctx, codes: Sequence[str]) -> dict[str, tuple[int, NewProduct]]:
