@@ -18,6 +18,7 @@ feature = Plugin(
         Permission(key="customer.edit", title=_l("Edit customers"), scoped=True),
         Permission(key="customer.delete", title=_l("Move customers to trash"), scoped=True),
         Permission(key="customer.merge", title=_l("Merge customers")),
+        Permission(key="customer.erase", title=_l("Erase everything personal about a customer")),
         Permission(key="customer.export", title=_l("Export customers"), scoped=True),
         Permission(key="customer.phones", title=_l("See whole phone numbers")),
         Permission(key="customer.reveal", title=_l("Reveal one phone number at a time (logged)")),

@@ -25,8 +25,9 @@ class AuditSeal(Base):
 class AuditEntry(Base):
     """One change of one record in one operation.
 
-    `changes` is {field: [from, to, salt]}; `mac` is the HMAC-SHA256 over the row's canonical form, in which
-    the values of a field are a salted commitment, so that erasing values and salt leaves the row verifiable.
+    `changes` is {field: [from, to, salt]}, or, where the values were erased, {field: commitment}; `mac` is the
+    HMAC-SHA256 over the row's canonical form, in which the values of a field are a salted commitment, so that erasing
+    values and salt leaves the row verifiable.
     """
 
     __tablename__ = "audit_entry"

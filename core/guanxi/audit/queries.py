@@ -15,7 +15,7 @@ from guanxi.ctx import Ctx
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field's change: who, when, from what to what."""
+    """One field's change: who, when, from what to what; of one that was `erased`, that is not known any more."""
 
     entry_id: int
     at: datetime
@@ -24,6 +24,7 @@ class FieldChange:
     field: str
     before: Any
     after: Any
+    erased: bool = False
 
 
 def history(ctx: Ctx, entity: str, entity_id: int, field: str | None = None, limit: int = 200) -> list[FieldChange]:
@@ -34,9 +35,13 @@ def history(ctx: Ctx, entity: str, entity_id: int, field: str | None = None, lim
     statement = (select(AuditEntry.id, AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.changes)
                  .where(AuditEntry.entity == entity, AuditEntry.entity_id == entity_id)
                  .order_by(AuditEntry.id.desc()).limit(limit))
-    return [FieldChange(row.id, row.at, row.actor, row.action, name, change[0], change[1])
-            for row in ctx.session.execute(statement)
+    return [_change(row, name, change) for row in ctx.session.execute(statement)
             for name, change in sorted(row.changes.items()) if field in (None, name)]
+
+
+def _change(row: Any, name: str, change: list[Any] | str) -> FieldChange:
+    before, after = (None, None) if isinstance(change, str) else change[:2]
+    return FieldChange(row.id, row.at, row.actor, row.action, name, before, after, isinstance(change, str))
 
 
 def broken_rows(ctx: Ctx, after_id: int = 0, limit: int = 10_000) -> tuple[list[int], int | None]:

@@ -44,9 +44,15 @@ def salted(changes: Mapping[str, tuple[Any, Any]]) -> Salted:
     return Salted(f"{{{','.join(stored)}}}", f"{{{','.join(committed)}}}")
 
 
-def committed_again(changes: Mapping[str, list[Any]]) -> str:
-    """The commitments to changes as they were read from the database."""
-    return f"{{{','.join([_recommitted(name, *changes[name]) for name in sorted(changes)])}}}"
+def committed_again(changes: Mapping[str, list[Any] | str]) -> str:
+    """The commitments to changes as they were read from the database, of which some may be erased."""
+    found = [f'{_key(name)}:"{commitment}"' for name, commitment in sorted(commitments(changes).items())]
+    return f"{{{','.join(found)}}}"
+
+
+def commitments(changes: Mapping[str, list[Any] | str]) -> dict[str, str]:
+    """The commitment to each field's values; where the values were erased, it is what is stored in their place."""
+    return {name: change if isinstance(change, str) else _commitment(*change) for name, change in changes.items()}
 
 
 def row_head(operation: str, at: datetime, actor_id: int | None, actor: str, entity: str, action: str) -> str:
@@ -59,8 +65,8 @@ def row_mac(key: bytes, nonce: bytes, head: str, entity_id: int, committed: str)
     return hmac.digest(key, nonce + f"[{head},{entity_id},{committed}]".encode(), "sha256")
 
 
-def _recommitted(name: str, before: Any, after: Any, salt: str) -> str:
-    return f'{_key(name)}:"{sha256(f"{salt}{_value(before)},{_value(after)}".encode()).hexdigest()}"'
+def _commitment(before: Any, after: Any, salt: str) -> str:
+    return sha256(f"{salt}{_value(before)},{_value(after)}".encode()).hexdigest()
 
 
 _key = lru_cache(maxsize=1024)(_canonical)  # a field's name, quoted

@@ -29,7 +29,7 @@ class Current:
 
 
 def load_current(ctx: Ctx, ids: Iterable[int]) -> dict[int, Current]:
-    """The stored customers among `ids` that the actor may edit, without those that were merged into others."""
+    """The stored customers among `ids` that the actor may edit, without those that were merged or erased."""
     wanted = sorted(set(ids))
     found: dict[int, Current] = {}
     for start in range(0, len(wanted), 500):
@@ -39,7 +39,8 @@ def load_current(ctx: Ctx, ids: Iterable[int]) -> dict[int, Current]:
 
 def _load(ctx: Ctx, ids: Sequence[int]) -> dict[int, Current]:
     core = ctx.session.execute(select(*(getattr(Customer, key) for key in CORE_COLUMNS))
-                               .where(Customer.id.in_(ids), Customer.merged_into.is_(None)))
+                               .where(Customer.id.in_(ids), Customer.merged_into.is_(None),
+                                      Customer.erased_at.is_(None)))
     profiles = {row.customer_id: dict(row._mapping) for row in ctx.session.execute(
         select(*(getattr(CustomerProfile, key) for key in ("customer_id", *PROFILE_COLUMNS)))
         .where(CustomerProfile.customer_id.in_(ids)))}

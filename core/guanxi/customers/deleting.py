@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from guanxi.audit.services import Changed, record_many
 from guanxi.ctx import Ctx
+from guanxi.customers.entity import THERE
 from guanxi.customers.events import CustomersDeleted
 from guanxi.customers.models import Customer
 from guanxi.customers.purge import purge
@@ -35,7 +36,8 @@ def delete_for_good(ctx: Ctx, ids: Sequence[int]) -> list[int]:
     ctx.require("customer.delete")
     usable = usable_ids(ctx.session, ctx.principal, "delete", ids)
     found = ctx.session.execute(
-        select(Customer.id, Customer.number).where(Customer.id.in_(usable), Customer.trashed_at.is_not(None))
+        select(Customer.id, Customer.number).where(Customer.id.in_(usable), Customer.trashed_at.is_not(None),
+                                                  Customer.erased_at.is_(None))
         .order_by(Customer.id).with_for_update(), execution_options=EVERYTHING).all()
     gone = [row.id for row in found]
     if gone:
@@ -55,5 +57,5 @@ def run_empty(job: JobRun) -> None:
 
 def _outlived(ctx: Ctx, days: int) -> list[int]:
     return list(ctx.session.scalars(
-        select(Customer.id).where(Customer.trashed_at < ctx.now - timedelta(days=days), Customer.merged_into.is_(None))
+        select(Customer.id).where(Customer.trashed_at < ctx.now - timedelta(days=days), *THERE)
         .order_by(Customer.id).limit(_CHUNK), execution_options=EVERYTHING))

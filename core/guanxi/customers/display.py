@@ -35,7 +35,7 @@ REFERENCES: Final[Mapping[str, str]] = {
 _MORE_TITLES: Final[Mapping[str, Text]] = {
     "tags": _l("Tags"), "collaborators": _l("Collaborators"), "trashed": _l("Trash"), "role": _l("Role"),
     "note": _l("Note"), "left": _l("Has left"), "relation": _l("Relation"), "consent": _l("Consent"),
-    "pinned": _l("Pinned")}
+    "pinned": _l("Pinned"), "merged": _l("Merged files"), "merged_into": _l("Merged into")}
 _LABELS: Final[Mapping[str, Mapping[str, Text]]] = {
     "state": TITLES, "gender": GENDER_TITLES, "role": ROLES,
     "kind": {str(choice.value): choice.title for choice in KIND_CHOICES}}

@@ -9,6 +9,9 @@ from guanxi.customers.attributes import NAME
 from guanxi.customers.models import Customer
 from guanxi.i18n import _l
 
+THERE: Final = (Customer.merged_into.is_(None), Customer.erased_at.is_(None))
+"""A file that was merged into another, or that nobody is known by any more, is in no list and in no trash."""
+
 CUSTOMER: Final = Entity(
     key="customer",
     title=_l("Customer"),
@@ -18,8 +21,8 @@ CUSTOMER: Final = Entity(
     permission="customer.view",
     export="customer.export",
     customer=Customer.id,
-    in_use=(Customer.trashed_at.is_(None), Customer.merged_into.is_(None)),
-    in_trash=(Customer.trashed_at.is_not(None), Customer.merged_into.is_(None)),  # a merged file is in neither
+    in_use=(Customer.trashed_at.is_(None), *THERE),
+    in_trash=(Customer.trashed_at.is_not(None), *THERE),
     columns=("customer.state", "customer.phone", "customer.owner", "customer.last_activity"),
     details=(Customer.number, Customer.kind, Customer.version),
     endpoint="customers.show",

@@ -61,3 +61,10 @@ class CustomersDeleted(Event):
     """Files deleted for good, with all that was theirs; there is nothing left to look up by these ids."""
 
     name: ClassVar[str] = "customers.deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersErased(Event):
+    """Everything personal about these customers was erased; what the law asks to be kept hangs on them still."""
+
+    name: ClassVar[str] = "customers.erased"

@@ -109,6 +109,7 @@ KINDS: Final = (
     _kind("core.unrelated", _l("Former relations"), "link", _unrelated, names=_CUSTOMER),
     _kind("core.consent", _l("Consents"), "shield", _consent),
     _kind("core.merged", _l("Merged files"), "arrows-join", _merged),
+    _kind("core.erased", _l("Erased files"), "eraser", _fixed(_l("erased everything personal in this file"))),
     _kind("core.trash", _l("Put into the trash"), "trash", _fixed(_l("put this file into the trash"))),
     _kind("core.restore", _l("Taken back from the trash"), "restore", _fixed(_l("took this file back from the trash"))),
 )

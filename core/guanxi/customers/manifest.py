@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guanxi import __version__
 from guanxi.contributions import Job, MenuEntry
-from guanxi.customers import deleting, field_jobs, tag_merging
+from guanxi.customers import deleting, erasure, field_jobs, tag_merging
 from guanxi.customers.attributes import ATTRIBUTES, CRITERIA, FAMILIES
 from guanxi.customers.entity import CUSTOMER
 from guanxi.customers.kinds import KINDS
@@ -33,6 +33,7 @@ feature = Plugin(
         Job(key=field_jobs.MERGE_OPTION, title=_l("Merge options of a custom field"), run=field_jobs.run_merge),
         Job(key=deleting.EMPTY, title=_l("Delete what has been in the trash too long"), run=deleting.run_empty,
             schedule="17 3 * * *"),
+        Job(key=erasure.FORGET_WORDS, title=_l("Forget the words of erased customers"), run=erasure.run_forget_words),
         Job(key=tag_merging.MERGE, title=_l("Merge tags"), run=tag_merging.run_merge),
     ),
 )

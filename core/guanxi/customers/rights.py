@@ -23,9 +23,12 @@ def require_edit(ctx: Ctx, customer_id: int) -> None:
     require_view(ctx, customer_id)
     if not may_use(ctx, "edit", customer_id):
         raise Forbidden(_l("Your role does not let you change this customer."))
-    trashed = select(Customer.id).where(Customer.id == customer_id, Customer.trashed_at.is_not(None))
-    if ctx.session.scalar(trashed, execution_options=EVERYTHING) is not None:
+    row = ctx.session.execute(select(Customer.trashed_at, Customer.erased_at).where(Customer.id == customer_id),
+                              execution_options=EVERYTHING).one()
+    if row.trashed_at is not None:
         raise Refused(_l("This customer is in the trash. Take it back before you change it."))
+    if row.erased_at is not None:
+        raise Refused(_l("Everything personal in this file was erased. Nothing more can be written into it."))
 
 
 def may_use(ctx: Ctx, action: Action, customer_id: int) -> bool:

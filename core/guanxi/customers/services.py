@@ -97,7 +97,8 @@ def _move(ctx: Ctx, ids: Sequence[int], into: bool) -> list[int]:
 
 def _in_other_place(ctx: Ctx, ids: Sequence[int], into: bool) -> list[int]:
     place = Customer.trashed_at.is_(None) if into else Customer.trashed_at.is_not(None)
-    return list(ctx.session.scalars(select(Customer.id).where(Customer.id.in_(ids), place).order_by(Customer.id),
+    there = (Customer.id.in_(ids), place, Customer.erased_at.is_(None))
+    return list(ctx.session.scalars(select(Customer.id).where(*there).order_by(Customer.id),
                                     execution_options=EVERYTHING))
 
 

@@ -115,7 +115,12 @@ def _steps(ctx: Ctx, operation: str, before: int, actions: Sequence[str]) -> dic
         .where(AuditEntry.operation == operation, AuditEntry.id < before,
                AuditEntry.entity == "customer", AuditEntry.action.in_(actions)).order_by(AuditEntry.id.desc())
         .limit(CHUNK))
-    return {row.id: _Step(row.entity_id, row.action, row.changes) for row in rows}
+    return {row.id: _Step(row.entity_id, row.action, _known(row.changes)) for row in rows}
+
+
+def _known(changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Those whose values were not erased since."""
+    return {field: change for field, change in changes.items() if not isinstance(change, str)}
 
 
 def _undo_places(unit: UnitOfWork, steps: Sequence[_Step]) -> int:

@@ -73,10 +73,13 @@ class _OwnColumn:
 class CustomerOwned:
     """Mixin of tables whose rows belong to one customer: they are seen, merged and erased with it.
 
-    `__per_customer__` says whether there may be one row per customer or many.
+    `__per_customer__` says whether there may be one row per customer or many. `__when_erased__` says whether rows go
+    when everything personal about their customer is erased, or are kept: what the law asks for, and says nothing of
+    the person.
     """
 
     __per_customer__: ClassVar[Literal["one", "many"]] = "many"
+    __when_erased__: ClassVar[Literal["deleted", "kept"]] = "deleted"
     if TYPE_CHECKING:
         customer_id: Mapped[int]
     else:

@@ -54,10 +54,11 @@ def customer_export(ids: Sequence[int], ctx: Ctx) -> Mapping[int, Sequence[Mappi
 
 @spec(on_error="refuse", shape="nothing")
 def customer_erase(ids: Sequence[int], ctx: Ctx) -> None:
-    """Forget what identifies these customers in tables of the plugin that are not CustomerOwned.
+    """Forget what identifies these customers in tables of the plugin that are not CustomerOwned, or whose rows are
+    kept when a customer is erased.
 
-    Called in the transaction of the erasure, while the customers and what is CustomerOwned are still there; also while
-    the plugin is switched off. An error refuses the erasure.
+    Called in the transaction of the erasure, or of deleting them for good, while the customers and what is
+    CustomerOwned are still there; also while the plugin is switched off. An error refuses it.
     """
 
 

@@ -6,14 +6,20 @@ Whoever uses these selects narrows them to what the viewer may see, in the same 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, cast, column, literal, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.orm import Session
 
+from guanxi.db.sessions import own_session
 from guanxi.search.models import SearchText
 from guanxi.search.schema import TABLE
 from guanxi.search.tokens import Phrase, fts5_query
+
+_PAGES: Final = 200
+_SOMETHING: Final = 2
+"""Rows that change when pages were merged; a merge that finds nothing to do changes fewer (FTS5, section 6.7)."""
 
 _FTS: Final = table(TABLE, column("rowid", Integer), column(TABLE))
 
@@ -127,3 +133,17 @@ def _tsquery(phrases: Sequence[Phrase]) -> str:
     return " & ".join(dict.fromkeys(
         f"'{token}'{':*' if phrase.prefix and place == len(phrase.tokens) else ''}"
         for phrase in phrases for place, token in enumerate(phrase.tokens, start=1)))
+
+
+def put_together(session: Session, begin: bool) -> bool:
+    """On SQLite, merge some pages of the word index; whether there is more to do. `begin`: of all parts anew.
+
+    A part still holds the words of texts that are gone until it is merged. PostgreSQL forgets them by itself.
+    """
+    unit = own_session(session)
+    if unit.get_bind().dialect.name != "sqlite":
+        return False
+    driver: Any = unit.connection().connection.driver_connection
+    before = driver.total_changes
+    driver.execute(f"INSERT INTO {TABLE} ({TABLE}, rank) VALUES ('merge', ?)", (-_PAGES if begin else _PAGES,))
+    return bool(driver.total_changes - before >= _SOMETHING)

@@ -76,7 +76,8 @@ def _history(ctx: Ctx, ids: Sequence[int]) -> list[dict[str, Any]]:
         select(AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.changes)
         .where(AuditEntry.entity == "customer", AuditEntry.entity_id.in_(ids)).order_by(AuditEntry.id))
     return [{"at": row.at, "by": row.actor, "action": row.action,
-             "changes": {field: {"from": change[0], "to": change[1]} for field, change in row.changes.items()}}
+             "changes": {field: {"from": change[0], "to": change[1]} for field, change in row.changes.items()
+                         if not isinstance(change, str)}}
             for row in rows]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +19,7 @@ class CustomerDay(CustomerOwned, Base):
     """
 
     __tablename__ = "commerce_day"
+    __when_erased__: ClassVar = "kept"
     __table_args__ = (Index("ix_commerce_day_customer", "customer_id", "day"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

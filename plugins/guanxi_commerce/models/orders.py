@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -39,6 +39,7 @@ class Order(CustomerOwned, Base):
     """
 
     __tablename__ = "commerce_order"
+    __when_erased__: ClassVar = "kept"
     __table_args__ = (
         CheckConstraint("total = goods - discount + freight", name="total"),
         CheckConstraint("goods >= 0 AND discount BETWEEN 0 AND goods AND freight >= 0", name="amounts"),
@@ -94,6 +95,7 @@ class OrderLine(CustomerOwned, Base):
     """
 
     __tablename__ = "commerce_order_line"
+    __when_erased__: ClassVar = "kept"
     __table_args__ = (
         CheckConstraint("product_id IS NOT NULL OR text IS NOT NULL", name="named"),
         CheckConstraint("quantity > 0 AND price >= 0 AND cost >= 0", name="values"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +18,7 @@ class Payment(CustomerOwned, Base):
     the organisation's by the rate of the day, NULL while that is unknown."""
 
     __tablename__ = "commerce_payment"
+    __when_erased__: ClassVar = "kept"
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("way IN ('cash', 'card', 'wechat', 'alipay', 'transfer', 'stored_value', 'other')", name="way"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,6 +19,7 @@ class Return(CustomerOwned, Base):
     by the rate of the day, NULL while that is unknown. `items` are pieces in thousandths."""
 
     __tablename__ = "commerce_return"
+    __when_erased__: ClassVar = "kept"
     __table_args__ = (
         CheckConstraint("amount >= 0 AND items >= 0", name="amounts"),
         CheckConstraint("reason IN ('quality', 'wrong_item', 'size', 'changed_mind', 'late', 'other')", name="reason"),
@@ -49,6 +50,7 @@ class ReturnLine(CustomerOwned, Base):
     """One thing brought back: of a line of the order, or, where that is not known, a product or free text."""
 
     __tablename__ = "commerce_return_line"
+    __when_erased__: ClassVar = "kept"
     __table_args__ = (
         CheckConstraint("line_id IS NOT NULL OR product_id IS NOT NULL OR text IS NOT NULL", name="named"),
         CheckConstraint("quantity > 0 AND amount >= 0", name="values"),

@@ -26,6 +26,7 @@ class CustomerSummary(CustomerOwned, Base):
     """
 
     __tablename__ = "commerce_summary"
+    __when_erased__: ClassVar = "kept"
     __table_args__ = tuple(Index(f"ix_commerce_summary_{name}", name, "customer_id") for name in SORTED)
     __per_customer__: ClassVar = "one"
 

@@ -54,6 +54,7 @@ class Customer(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     trashed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     merged_into: Mapped[int | None] = mapped_column(Key, ForeignKey("customer.id"))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class CustomerProfile(CustomerOwned, Base):

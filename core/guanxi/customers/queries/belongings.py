@@ -21,16 +21,18 @@ _OWN: Final[tuple[tuple[Text, Any], ...]] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Belonging:
-    """So many rows of one kind."""
+    """So many rows of one kind; `kept`: they stay when everything personal about the customer is erased."""
 
     title: Text
     count: int
+    kept: bool
 
 
 def belongings(ctx: Ctx, ids: Sequence[int]) -> list[Belonging]:
     """Contact persons, notes, and what plugins that are on keep lists of, each with its number; without what there is
     none of. The rights to the customers are the caller's question; of plugins only what the reader may see is told."""
-    found = (Belonging(title=title, count=_count(ctx, column.in_(ids))) for title, column in _kinds(ctx))
+    found = (Belonging(title=title, count=_count(ctx, column.in_(ids)), kept=column.class_.__when_erased__ == "kept")
+             for title, column in _kinds(ctx))
     return [one for one in found if one.count]
 
 

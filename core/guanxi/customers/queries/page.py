@@ -38,8 +38,10 @@ class CustomerHead:
     def lets(self, ctx: Ctx, action: Action) -> bool:
         """Whether the actor may use this customer for `action`: what the row guard would say, without asking it.
 
-        In the trash nothing but deletion's own undoing is possible.
+        In the trash nothing but deletion's own undoing is possible, and nothing at all once the person was erased.
         """
+        if self.record.erased_at is not None:
+            return False
         if self.record.trashed_at is not None and action != "delete":
             return False
         shares = ctx.principal.user_id in {row.id for row in self.collaborators}

@@ -14,7 +14,7 @@ from guanxi.customers.queries.words import readable, words_for
 from guanxi.i18n import _
 
 LIMIT: Final = 500
-_UNTOLD: Final = (".at", ".author", ".back", ".pinned")
+_UNTOLD: Final = (".at", ".author", ".back", ".pinned", "moved", "dropped", "combined", "joined")
 """Ends of the fields that only undoing needs."""
 
 
@@ -54,6 +54,10 @@ def _in_words(words: Words, change: FieldChange) -> PastChange:
 
 
 def _texts(words: Words, change: FieldChange) -> tuple[str, str, str]:
+    if change.erased:
+        return words.title(change.field), "", _("erased")
+    if change.action == "erase":
+        return _("Everything personal"), "", _("erased")
     if change.action == "reveal":
         return _("Phone shown in full"), "", str(change.after)
     if change.action == "export":

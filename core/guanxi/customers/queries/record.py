@@ -21,7 +21,7 @@ from guanxi.i18n import _l
 from guanxi.timeline.models import CustomerActivity
 
 _OWN: Final = ("id", "number", "kind", "name", "state", "owner_id", "department_id", "store_id", "source", "region",
-               "language", "phone", "email", "custom", "version", "created_at", "updated_at", "trashed_at")
+               "language", "phone", "email", "custom", "version", "created_at", "updated_at", "trashed_at", "erased_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ class CustomerRecord:
     created_by: str | None
     updated_at: datetime
     trashed_at: datetime | None
+    erased_at: datetime | None
     last_at: datetime | None
     profile: Mapping[str, Any]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from guanxi.customers.erasure import PERMISSION as ERASE
 from guanxi.customers.merging.files import PERMISSION as MERGE
 from guanxi.customers.queries import customer_head, customer_page
 from guanxi.web.context import current_ctx, requires
@@ -28,7 +29,7 @@ def show(customer_id: int) -> ResponseReturnValue:
         place=place(ctx, page),
         panels=panels.of_page(ctx, page), timeline=story.of_page(ctx, page, group), way=way_back(ctx),
         may_edit=page.lets(ctx, "edit"), may_delete=page.lets(ctx, "delete"),
-        may_merge=ctx.may(MERGE) and page.lets(ctx, "edit"),
+        may_erase=ctx.may(ERASE) and page.record.erased_at is None, may_merge=ctx.may(MERGE) and page.lets(ctx, "edit"),
         may_copy=ctx.may("customer.phones") and page.lets(ctx, "export"),
         dial=dial_address(ctx, page.record.phone), parts=parts, badges=parts.badges)
 

@@ -5,6 +5,7 @@ from guanxi.web.customers import (
     consents,
     create,
     edit,
+    erasing,
     finding,
     leading,
     merging,
@@ -19,5 +20,5 @@ from guanxi.web.customers import (
 )
 from guanxi.web.customers.blueprint import blueprint
 
-__all__ = ["blueprint", "conflict", "consents", "create", "edit", "finding", "leading", "merging", "page", "people",
-           "people_conflict", "records", "relations", "sharing", "tagging", "timeline"]
+__all__ = ["blueprint", "conflict", "consents", "create", "edit", "erasing", "finding", "leading", "merging", "page",
+           "people", "people_conflict", "records", "relations", "sharing", "tagging", "timeline"]
