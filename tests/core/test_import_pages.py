@@ -94,7 +94,7 @@ def test_a_file_becomes_customers(boss: Browser, runtime: Runtime, ctx: Ctx) -> 
 
 def test_the_check_writes_nothing_and_says_what_would_be_made(boss: Browser, runtime: Runtime, ctx: Ctx) -> None:
     said = checked(boss, runtime, taken_in(boss, FILE + "李娜,1.38E+10,,\n"))
-    assert "3 rows were read; nothing is written yet New 2 Changed 0 As they were 0 Given back 1" in said
+    assert "3 rows were read; nothing is written yet New 2 Changed 0 As they were 0 Rows given back 1" in said
     assert "4 手机 1.38E+10" in said
     assert customers(ctx) == {}
 
@@ -122,7 +122,7 @@ def test_rows_given_back_come_in_their_layout_and_go_in_alone(boss: Browser, run
     corrected = f"{','.join(titles)}\n王芳,13800000002,{row[2]}\n"
     again = imported(boss, runtime, taken_in(boss, corrected, "客户.rejected.csv"))
     assert set(customers(ctx)) == {"张伟", "王芳"}
-    assert "Given back 0" in text_of(boss.get(again))
+    assert "Rows given back 0" in text_of(boss.get(again))
 
 
 def test_what_was_made_is_a_list(boss: Browser, runtime: Runtime, make: Made) -> None:

@@ -69,7 +69,7 @@ def test_records_of_a_plugin_are_matched_checked_and_imported(boss: Browser, run
     report = str(boss.post(f"{address}/start").location)
     run_due_jobs(runtime)
     assert ctx.session.scalars(select(Store.code)).all() == ["H1"]
-    assert "New 1 Changed 0 As they were 0 Given back 1 Worth" in text_of(boss.get(report))
+    assert "New 1 Changed 0 As they were 0 Rows given back 1 Worth" in text_of(boss.get(report))
 
 
 def test_what_the_plugin_has_against_columns_and_options_is_told_by_the_check(boss: Browser, runtime: Runtime) -> None:

@@ -65,7 +65,7 @@ def test_a_file_with_chinese_headings_and_one_row_to_mend(boss: Page, tmp_path: 
     boss.get_by_role("button", name="Keep the rest as custom fields").click()
     expect(boss.locator("#column-3")).to_have_value("new")
     to_the_check(boss)
-    assert (figure(boss, "New"), figure(boss, "Given back"), figure(boss, "New custom fields")) == ("2", "1", "1")
+    assert (figure(boss, "New"), figure(boss, "Rows given back"), figure(boss, "New custom fields")) == ("2", "1", "1")
     press(boss, "Start the import")
     expect(boss.get_by_role("link", name="Show the new customers")).to_be_visible()
     expect(boss.locator(".problems tbody tr")).to_contain_text("1.38E+10")
