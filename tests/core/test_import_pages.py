@@ -440,3 +440,36 @@ def test_a_paused_import_whose_file_is_gone_says_so(boss: Browser, runtime: Runt
     answer = boss.post(f"{page}/continue")
     assert answer.status_code == 404
     assert "Send it again" in text_of(answer)
+
+
+# Tables in which nothing says who it is
+
+
+def test_rows_are_called_by_their_number_where_nothing_else_says_who_it_is(
+        boss: Browser, runtime: Runtime, ctx: Ctx) -> None:
+    address = taken_in(boss, "age;job\n56;services\n57;\n", "bank.csv")
+    assert "have the rows called by their number" in text_of(go(boss, address, "columns"))
+    part = boss.htmx("POST", f"{address}/columns", changed(boss.get(f"{address}/columns"), {"numbered": "1"}))
+    assert (filled(part)["column-2"], "bank 2" in text_of(part)) == ("number", True)
+    boss.get(f"{address}/columns")
+    boss.post(f"{address}/columns", {**filled(part), "go": "all_new"})
+    imported(boss, runtime, address, preset="Bank")
+    assert customers(ctx) == {"bank 2": "bank 2", "bank 3": "bank 3"}
+    again = taken_in(boss, "age;job\n56;services\n57;manager\n", "bank.csv")
+    assert "As they were 1" in checked(boss, runtime, again)
+
+
+def test_a_preset_calls_rows_by_their_number_too(app: Flask, boss: Browser, ctx: Ctx) -> None:
+    address = taken_in(boss, "age;job\n56;services\n", "bank.csv")
+    boss.get(f"{address}/columns")
+    boss.post(f"{address}/columns", {"numbered": "1", "go": ""})
+    go(boss, address, "columns", numbered="1")
+    go(boss, address, "options", preset="Bank", shared="1")
+    other, _user = staff(app, ctx, "other", view=Scope.ALL, create=Scope.ALL, **{"import": Scope.ALL})
+    again = taken_in(other, "age;job\n56;services\n", "may.csv")
+    page = other.get(f"{again}/columns")
+    key = re.search(r'value="(preset-\d+)"', page.text)
+    assert key
+    other.post(f"{again}/columns", {**filled(page), "go": key[1]})
+    assert filled(other.get(f"{again}/columns"))["column-2"] == "number"
+    assert "bank 2" in text_of(other.get(f"{again}/columns"))

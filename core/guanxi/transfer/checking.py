@@ -75,7 +75,7 @@ def wish_of(ctx: Ctx, setup: Setup) -> Wish:
     return Wish(path=source.path, maps=choices.maps(), mode=choices.mode, other_name=choices.other_name,
                 new_fields=choices.new_fields(), owner_id=choices.owner_id,
                 department_id=_department_of(ctx, choices.owner_id),
-                target=setup.target, options=choices.options, day_order=choices.day_order,
+                numbered=source.numbered, target=setup.target, options=choices.options, day_order=choices.day_order,
                 encoding=source.encoding if text else None, delimiter=source.delimiter if text else None)
 
 

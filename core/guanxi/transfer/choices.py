@@ -53,11 +53,17 @@ class Choices:
         """The same with other fields for the columns."""
         return replace(self, columns=tuple(columns))
 
+    def with_numbers(self, word: str) -> Choices:
+        """The same with rows called by `word` and their number, which is then the customer's; or, for "", not."""
+        own = len(self.source.own_titles)
+        fills = ("number" if "number" not in self.columns[:own] else LEFT_OUT,) if word else ()
+        return replace(self, source=self.source.with_numbers(word), columns=(*self.columns[:own], *fills))
+
     def stored(self) -> dict[str, Any]:
         """The choices as JSON; where the file lies is not part of it."""
         source = self.source
         return {"source": {"kind": source.kind, "encoding": source.encoding, "delimiter": source.delimiter,
-                           "titles": list(source.titles), "titles_row": source.titles_row},
+                           "titles": list(source.titles), "titles_row": source.titles_row, "numbered": source.numbered},
                 "columns": list(self.columns), "mode": self.mode, "other_name": self.other_name,
                 "owner_id": self.owner_id, "options": dict(self.options),
                 "day_order": self.day_order}

@@ -54,7 +54,8 @@ def problems_of(ctx: Ctx, importer: Importer, choices: Choices) -> list[Issue]:
     issues = [issue for field in importer.fields(ctx) for issue in _problems_of(field, choices)]
     if importer.write is None and not any(column in NAMED_BY for column in choices.columns):
         issues.insert(0, Issue(code="columns.no_name", message=_l(
-            "Say which column holds the name; a number, phone, e-mail or WeChat can stand for it.")))
+            "Say which column holds the name; a number, phone, e-mail or WeChat can stand for it. If nothing says who "
+            "it is, have the rows called by their number.")))
     return issues
 
 

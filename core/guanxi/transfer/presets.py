@@ -70,7 +70,7 @@ def presets(ctx: Ctx, target: str) -> list[Preset]:
                or_(ImportPreset.shared, ImportPreset.owner_id == ctx.principal.user_id))
         .order_by(ImportPreset.title, ImportPreset.id))
     kept = [Preset(key=str(row.id), title=row.title, shared=row.shared,
-                   columns=_by_title(row.choices["source"]["titles"], row.choices["columns"]), settings=row.choices,
+                   columns=_by_title(row.choices), settings=row.choices,
                    mine=row.owner_id == ctx.principal.user_id) for row in rows]
     return [*kept, *(_shipped(one) for one in SHIPPED if one.target == target)]
 
@@ -89,9 +89,11 @@ def fitting(found: Sequence[Preset], titles: Sequence[str]) -> Preset | None:
 def applied(ctx: Ctx, importer: Importer, choices: Choices, preset: Preset) -> Choices:
     """`choices` with the preset's columns and settings; fields that are gone meanwhile are filled by nothing."""
     fields = {field.key: field for field in importer.fields(ctx)}
+    choices = choices.with_numbers(preset.settings["source"].get("numbered", "") if preset.settings else "")
     allowed = {*fields, LEFT_OUT, *((NEW_FIELD,) if ctx.may("admin.fields") else ())}
     columns = [column if (column := preset.columns.get(folded_heading(title), LEFT_OUT)) in allowed else LEFT_OUT
-               for title in choices.titles]
+               for title in choices.source.own_titles]
+    columns += choices.columns[len(columns):]
     if not preset.settings:
         return choices.with_columns(_filled_up(preset, fields, choices, columns))
     kept = preset.settings
@@ -106,8 +108,11 @@ def _filled_up(preset: Preset, fields: Mapping[str, ImportField], choices: Choic
             else guess for title, column, guess in zip(choices.titles, columns, choices.columns, strict=True)]
 
 
-def _by_title(titles: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
-    return {folded_heading(title): column for title, column in zip(titles, columns, strict=True)
+def _by_title(choices: Mapping[str, Any]) -> dict[str, str]:
+    """Fields by folded title, of the columns that stand in the file."""
+    titles, columns = choices["source"]["titles"], choices["columns"]
+    own = len(titles) - bool(choices["source"].get("numbered"))
+    return {folded_heading(title): column for title, column in zip(titles[:own], columns[:own], strict=True)
             if title not in REASON_TITLES}
 
 

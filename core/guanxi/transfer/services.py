@@ -33,6 +33,7 @@ class Wish:
     given; see Plan for the rest.
 
     Custom fields are made of all other columns with `custom_fields`, else of the columns at the places `new_fields`.
+    `numbered` adds a column that calls the rows by this word and their numbers.
     """
 
     path: Path
@@ -45,6 +46,7 @@ class Wish:
     department_id: int | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    numbered: str = ""
     target: str = CUSTOMERS
     options: Mapping[str, str | bool] = field(default_factory=dict)
     timezone: str | None = None
@@ -77,7 +79,7 @@ def examine(ctx: Ctx, wish: Wish, seen: Seen = lambda _rows: None) -> Examined:
     """
     if wish.target != CUSTOMERS:
         return _examine_records(ctx, wish, seen)
-    source = open_source(wish.path, wish.encoding, wish.delimiter)
+    source = open_source(wish.path, wish.encoding, wish.delimiter, wish.numbered)
     definitions = field_definitions(ctx)
     targets = read_mapping(wish.maps, source.titles, definitions)
     places = free_places(targets, source.titles) if wish.custom_fields else wish.new_fields
@@ -90,7 +92,7 @@ def examine(ctx: Ctx, wish: Wish, seen: Seen = lambda _rows: None) -> Examined:
 
 def _examine_records(ctx: Ctx, wish: Wish, seen: Seen) -> Examined:
     importer = importer_of(ctx, wish.target)
-    source = open_source(wish.path, wish.encoding, wish.delimiter)
+    source = open_source(wish.path, wish.encoding, wish.delimiter, wish.numbered)
     fields = importer.fields(ctx)
     targets = read_columns(wish.maps, source.titles, fields)
     dated = {item.key for item in fields if item.kind in (CellKind.DAY, CellKind.INSTANT)}

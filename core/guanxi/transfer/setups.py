@@ -81,16 +81,17 @@ def read_setup(ctx: Ctx, setup_id: int) -> Setup:
     return Setup(**{**values, "choices": Choices.restored(values["choices"], file_of(ctx, setup_id))})
 
 
-def read_again(ctx: Ctx, setup: Setup, encoding: str | None, delimiter: str | None) -> Choices:
-    """The choices when the file is read otherwise. Columns of the same titles keep their fields.
+def read_again(ctx: Ctx, setup: Setup, encoding: str, delimiter: str) -> Choices:
+    """The choices when the text is read otherwise. Columns of the same titles keep their fields.
 
     Raises FileRefused when it can't be read so.
     """
-    source = open_source(setup.choices.source.path, encoding or None, delimiter or None)
-    fresh = _read(ctx, setup.target, source)
-    if source.titles == setup.choices.titles:
-        fresh = fresh.with_columns(setup.choices.columns)
-    return replace(setup.choices, source=fresh.source, columns=fresh.columns)
+    source = open_source(setup.choices.source.path, encoding, delimiter)
+    kept = dict(zip(setup.choices.titles, setup.choices.columns, strict=True))
+    columns = [kept.get(title, guess) for title, guess in zip(source.titles, guessed(ctx, setup.target, source),
+                                                              strict=True)]
+    fresh = replace(setup.choices, source=source, columns=tuple(columns))
+    return fresh.with_numbers(setup.choices.source.numbered)
 
 
 def save_choices(ctx: Ctx, setup: Setup, choices: Choices) -> None:
@@ -137,10 +138,11 @@ def _as_last_time(ctx: Ctx, target: str, choices: Choices) -> Choices:
     wanted = _own_titles(choices.titles)
     for stored in kept:
         last = Choices.restored(stored, choices.source.path)
-        if _own_titles(last.titles) == wanted:
+        if wanted in (_own_titles(last.titles), _own_titles(last.source.own_titles)):
             known = dict(zip(last.titles, last.columns, strict=True))
-            return replace(last, source=choices.source, columns=tuple(known.get(title, LEFT_OUT)
-                                                                      for title in choices.titles))
+            fields = tuple(known.get(title, LEFT_OUT) for title in choices.titles)
+            same = replace(last, source=choices.source, columns=fields)
+            return same if _own_titles(last.titles) == wanted else same.with_numbers(last.source.numbered)
     return choices
 
 

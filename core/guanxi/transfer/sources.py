@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,11 @@ MOST_COLUMNS: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a table is and how it is read; `titles` are those of its first row, blank ones named by their place."""
+    """Where a table is and how it is read; `titles` are those of its first row, blank ones named by their place.
+
+    With `numbered` there is one column more, in which each row is called by that word and its number: for tables in
+    which nothing says what a row is called.
+    """
 
     path: Path
     kind: FileKind
@@ -29,6 +33,7 @@ class Source:
     delimiter: str = ","
     titles: tuple[str, ...] = ()
     titles_row: int = 1
+    numbered: str = ""
 
     def rows(self, after: int = 0) -> Iterator[Record]:
         """The rows below the titles and beyond row `after`."""
@@ -36,10 +41,26 @@ class Source:
         with _records(self.path, self.kind, self.encoding, self.delimiter) as found:
             for row, cells in found:
                 if row > start:
-                    yield row, cells
+                    yield row, self._called(row, cells) if self.numbered else cells
+
+    @property
+    def own_titles(self) -> tuple[str, ...]:
+        """The titles that stand in the file."""
+        return self.titles[:-1] if self.numbered else self.titles
+
+    def with_numbers(self, word: str) -> Source:
+        """The same with rows called by `word` and their number, or, for an empty one, not."""
+        titles = (*self.own_titles, _("Row number")) if word else self.own_titles
+        return replace(self, titles=titles, numbered=word)
+
+    def _called(self, row: int, cells: list[str]) -> list[str]:
+        """The row with its name behind it; one that lacks cells stays as it is, for that to be said."""
+        width = len(self.titles) - 1
+        short, long = len(cells) < width, any(cells[width:])
+        return cells if short or long else [*cells[:width], f"{self.numbered} {row}"]
 
 
-def open_source(path: Path, encoding: str | None = None, delimiter: str | None = None) -> Source:
+def open_source(path: Path, encoding: str | None = None, delimiter: str | None = None, numbered: str = "") -> Source:
     """Look at the file at `path`. What is not given is guessed. Raises FileRefused, ConfigurationError."""
     kind = file_kind(path)
     chosen, separator = "utf-8", ","
@@ -55,7 +76,9 @@ def open_source(path: Path, encoding: str | None = None, delimiter: str | None =
         raise FileRefused(
             _l("The file has %(columns)s columns; at most %(most)s are read. Delete those you don't need."),
             code="file.columns", row=row, columns=len(cells), most=MOST_COLUMNS)
-    return Source(path=path, kind=kind, encoding=chosen, delimiter=separator, titles=_titled(cells), titles_row=row)
+    found_source = Source(path=path, kind=kind, encoding=chosen, delimiter=separator, titles=_titled(cells),
+                          titles_row=row)
+    return found_source.with_numbers(numbered) if numbered else found_source
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from guanxi.transfer.choices import LEFT_OUT, NEW_FIELD, Choices
 from guanxi.transfer.matched import columns_as_read, problems_of
 from guanxi.transfer.presets import Preset, applied, fitting, presets
 from guanxi.transfer.problems import FileRefused
-from guanxi.transfer.sampling import kept_sample
+from guanxi.transfer.sampling import kept_sample, take_sample
 from guanxi.transfer.setups import Setup, guessed, read_again, read_setup, save_choices
 from guanxi.transfer.targets import importer_of
 from guanxi.web.context import current_ctx, requires
@@ -28,6 +28,8 @@ from guanxi.web.redirects import go_to, is_htmx
 
 ADMIN_FIELDS: Final = "admin.fields"
 SHOWN_ROWS: Final = 5
+LONGEST_WORD: Final = 40
+"""Characters of a file's name that stand before the number of a row."""
 
 
 @blueprint.get("/setups/<int:setup_id>/columns")
@@ -51,6 +53,8 @@ def match(setup_id: int) -> ResponseReturnValue:
     except FileRefused as refused:
         return _page(setup, str(refused)), 422
     retrying(ctx, lambda unit: save_choices(unit.ctx, setup, choices))
+    if choices.source != setup.choices.source:
+        take_sample(choices.source)
     setup = read_setup(ctx, setup_id)
     if is_htmx() or request.form.get("go") not in ("next", "back"):
         return _page(setup)
@@ -67,6 +71,8 @@ def _chosen(ctx: Ctx, setup: Setup) -> Choices:
     encoding, delimiter = (request.form.get(name) or getattr(source, name) for name in ("encoding", "delimiter"))
     if source.kind == "text" and (encoding, delimiter) != (source.encoding, source.delimiter):
         return read_again(ctx, setup, encoding, delimiter)
+    if bool(request.form.get("numbered")) != bool(source.numbered):
+        return setup.choices.with_numbers("" if source.numbered else words.bare_name(setup.file_name)[:LONGEST_WORD])
     if request.form.get("go") == "guess":
         return setup.choices.with_columns(guessed(ctx, setup.target, source))
     if key := request.form.get("preset") or _pressed("preset-"):
@@ -99,7 +105,7 @@ def _page(setup: Setup, problem: str = "", *, tried: bool = False) -> str:
     importer = importer_of(ctx, setup.target)
     sample = kept_sample(setup.choices.source)
     kept = presets(ctx, setup.target)
-    offered = fitting(kept, setup.choices.titles)
+    offered = fitting(kept, setup.choices.source.own_titles)
     found = columns_as_read(ctx, importer, setup.choices, sample)
     source, wrong = setup.choices.source, problems_of(ctx, importer, setup.choices)
     return render_template(

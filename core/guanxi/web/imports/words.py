@@ -98,5 +98,10 @@ def _left(seconds: int) -> str:
 
 def rejected_name(file_name: str) -> str:
     """What the rows given back of a file are called: customers.csv.gz -> customers.rejected.csv."""
+    return f"{bare_name(file_name)}.rejected.csv"
+
+
+def bare_name(file_name: str) -> str:
+    """A file's name without what says how it is packed and written."""
     bare = file_name.removesuffix(".gz")
-    return f"{bare.rpartition('.')[0] or bare}.rejected.csv"
+    return bare.rpartition(".")[0] or bare
