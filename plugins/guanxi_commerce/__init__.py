@@ -4,7 +4,7 @@ from guanxi.api import DemoData, HealthCheck, MenuEntry, Plugin, Setting, _l
 from guanxi_commerce import api, demo
 from guanxi_commerce.attributes import ATTRIBUTES, CRITERIA, FAMILIES
 from guanxi_commerce.entities import ENTITIES
-from guanxi_commerce.events import OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived
+from guanxi_commerce.events import OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived, ReturnsWithdrawn
 from guanxi_commerce.guarding import KEEP_CURRENCY
 from guanxi_commerce.health import summaries_agree
 from guanxi_commerce.importing import IMPORTERS
@@ -38,7 +38,7 @@ plugin = Plugin(
                   permission="commerce.view", group="business", order=20),
     ),
     jobs=(FILL, REBUILD, REVIEW),
-    events=(OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived),
+    events=(OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived, ReturnsWithdrawn),
     subscriptions=(KEEP_CURRENCY,),
     timeline_kinds=KINDS,
     services={"commerce": api},

@@ -1,7 +1,7 @@
 """What other plugins may import of commerce; whoever requires it names `commerce>=1` in its manifest."""
 
 from guanxi_commerce.drafts import NewLine, NewOrder, NewPayment, NewProduct, NewReturn, NewReturnLine, Recorded
-from guanxi_commerce.events import OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived
+from guanxi_commerce.events import OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived, ReturnsWithdrawn
 from guanxi_commerce.models import Category, CustomerSummary, Order, OrderLine, Payment, Product, Return, ReturnLine
 from guanxi_commerce.queries import (
     LineFacts,
@@ -55,6 +55,7 @@ __all__ = [
     "Return",
     "ReturnFacts",
     "ReturnLine",
+    "ReturnsWithdrawn",
     "cancel_orders",
     "complete_orders",
     "create_category",

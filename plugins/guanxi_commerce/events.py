@@ -34,6 +34,14 @@ class OrdersCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnsWithdrawn(Event):
+    """Returns were recorded by mistake: nothing was brought back after all."""
+
+    name: ClassVar[str] = "commerce.return_withdrawn"
+    return_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentsReceived(Event):
     """Money came in. `order_ids` are the orders it was for, where it was for one."""
 

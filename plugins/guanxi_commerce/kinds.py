@@ -31,6 +31,10 @@ def _return(data: Data) -> Text:
     return _l("recorded a return of %(amount)s", amount=_amount(data, "amount"))
 
 
+def _withdrawn(data: Data) -> Text:
+    return _l("took back a return of %(amount)s", amount=_amount(data, "amount"))
+
+
 def _payment(data: Data) -> Text:
     return _l("recorded a payment of %(amount)s", amount=_amount(data, "amount"))
 
@@ -48,6 +52,8 @@ KINDS: Final = (
     TimelineKind(key="commerce.cancelled", title=_l("Cancelled orders"), icon="shopping-cart", sentence=_cancelled,
                  permission=VIEW, group="commerce.order", leads_to=_TO_ORDER),
     TimelineKind(key="commerce.return", title=_l("Returns"), icon="receipt-refund", sentence=_return,
+                 permission=VIEW, group="commerce.order", leads_to=("commerce.show_return", "return_id", "return")),
+    TimelineKind(key="commerce.withdrawn", title=_l("Returns taken back"), icon="receipt-refund", sentence=_withdrawn,
                  permission=VIEW, group="commerce.order", leads_to=("commerce.show_return", "return_id", "return")),
     TimelineKind(key="commerce.payment", title=_l("Payments"), icon="cash", sentence=_payment,
                  permission=VIEW, group="commerce.order", leads_to=_TO_ORDER),

@@ -17,6 +17,7 @@ from guanxi.customers.models import Customer
 from guanxi.customers.normalise import Defaults, normalise
 from guanxi.customers.phones import is_mobile, read_phone
 from guanxi.customers.prepare import prepare
+from guanxi.customers.services import restore
 from guanxi.customers.spreadsheets import shown
 from guanxi.customers.stored import Stored, look_up
 from guanxi.db import EVERYTHING, among
@@ -71,8 +72,29 @@ def find_customers(ctx: Ctx, clues: Sequence[Clues], *, create: bool = False, me
     values = {one: _values(one, one.called in numbered) for one in dict.fromkeys(clues)}
     found = _known(ctx, values)
     fresh = {one: values[one] for one, finding in found.items() if finding is None}
-    made = _made(ctx, fresh, met) if create else {one: Finding(issue=_unknown(one)) for one in fresh}
-    return [found[one] or made[one] for one in clues]
+    back = {one: finding for one, finding in found.items() if isinstance(finding, Known)}
+    if create:
+        made = {**_made(ctx, fresh, met), **_brought_back(ctx, back, met)}
+    else:
+        made = {one: Finding(issue=_unknown(one)) for one in (*fresh, *back)}
+    return [made[one] if one in made else _sure(found[one]) for one in clues]
+
+
+def _sure(finding: Finding | Known | None) -> Finding:
+    assert isinstance(finding, Finding)
+    return finding
+
+
+def _brought_back(ctx: Ctx, known: Mapping[Clues, Known], met: Callable[[str], bool] | None) -> dict[Clues, Finding]:
+    """Customers whose import was taken back are made once more: they leave the trash."""
+    free = replace(ctx, principal=replace(ctx.principal, unrestricted=True))  # who imports need not be able to delete
+    restored = set(restore(free, sorted({one.id for one in known.values()})))
+    found: dict[Clues, Finding] = {}
+    for clues, one in known.items():
+        first = one.id in restored and not (met is not None and met(f"id {one.id}"))
+        restored.discard(one.id)
+        found[clues] = Finding(id=one.id, made=first)
+    return found
 
 
 def _values(one: Clues, numbered: bool) -> dict[str, object]:
@@ -94,9 +116,9 @@ def _meant(called: str) -> str:
     return "number" if any(map(str.isdecimal, called)) else "name"
 
 
-def _known(ctx: Ctx, values: Mapping[Clues, Mapping[str, object]]) -> dict[Clues, Finding | None]:
-    """Whom clues mean among those that are there; None for somebody new."""
-    found: dict[Clues, Finding | None] = {}
+def _known(ctx: Ctx, values: Mapping[Clues, Mapping[str, object]]) -> dict[Clues, Finding | Known | None]:
+    """Whom clues mean among those that are there; None for somebody new, the customer where its import was undone."""
+    found: dict[Clues, Finding | Known | None] = {}
     items: dict[Clues, PreparedCustomer] = {}
     for one, fields in values.items():
         item, issues = normalise(_draft(fields, 0), {}, None, Defaults())
@@ -126,7 +148,7 @@ def _led_on(ctx: Ctx, stored: Stored) -> Stored:
     return replace(stored, numbers={number: on.get(row_id, row_id) for number, row_id in stored.numbers.items()})
 
 
-def _by_name(ctx: Ctx, names: Mapping[Clues, str]) -> dict[Clues, Finding | None]:
+def _by_name(ctx: Ctx, names: Mapping[Clues, str]) -> dict[Clues, Finding | Known | None]:
     """Those of whom only a name is known: the one customer who bears it."""
     if not names:
         return {}
@@ -139,16 +161,18 @@ def _by_name(ctx: Ctx, names: Mapping[Clues, str]) -> dict[Clues, Finding | None
     for row in rows:
         bearers.setdefault(folded(row.name), []).append(row.id)
     known = load_known(ctx, [ids[0] for ids in bearers.values() if len(ids) == 1])
-    found: dict[Clues, Finding | None] = {}
+    found: dict[Clues, Finding | Known | None] = {}
     for one, name in names.items():
         ids = bearers.get(folded(name), [])
         found[one] = None if not ids else Finding(issue=_several(name)) if len(ids) > 1 else _finding(known[ids[0]])
     return found
 
 
-def _finding(answer: Known | Issue) -> Finding:
+def _finding(answer: Known | Issue) -> Finding | Known:
     if isinstance(answer, Issue):
         return Finding(issue=replace(answer, field=None))
+    if answer.undone:
+        return answer
     if not answer.yours:
         return Finding(issue=Issue(message=_l("This customer is there already and is not yours to change. Ask whoever "
                                               "looks after the customer files."), code="match.not_yours"))

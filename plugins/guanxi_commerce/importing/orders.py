@@ -29,7 +29,7 @@ from guanxi_commerce.importing.reading import Bill, read_bill
 from guanxi_commerce.importing.recording import Booked, record_bills
 from guanxi_commerce.models import Order, Return
 from guanxi_commerce.rights import IMPORT
-from guanxi_commerce.services import settle_imported
+from guanxi_commerce.services import settle_imported, withdraw_orders, withdraw_returns
 
 _SETTLED: Final = 200
 _NOBODY: Final = Clues()
@@ -105,6 +105,11 @@ def settle(ctx: Ctx, made: Mapping[str, Sequence[tuple[int, int]]], after: int) 
     return ids[-1] if len(ids) == _SETTLED else None
 
 
+def undo(ctx: Ctx, entity: str, ids: Sequence[int]) -> list[int]:
+    """Take back orders, or returns, that were imported."""
+    return withdraw_orders(ctx, ids) if entity == "commerce.order" else withdraw_returns(ctx, ids)
+
+
 def _people(ctx: Ctx, wish: ImportWish, bills: Sequence[Bill]) -> dict[Clues, Finding]:
     """Whom the rows name. Nobody is made for an order that may be two customers', nor is the customer of the others."""
     doubtful = list(dict.fromkeys(clues for bill in bills for clues in bill.clues if _may_be_two(bill)))
@@ -153,4 +158,4 @@ def _count(bill: Bill, book: Booked, home: str, made: Mapping[str, list[int]], f
 
 ORDERS: Final = Importer(
     key="commerce.orders", title=_l("Orders"), permission=IMPORT, fields=order_fields, write=write, options=OPTIONS,
-    figures=FIGURES, together="number", check=check, settle=settle, icon="shopping-cart", order=30)
+    figures=FIGURES, together="number", check=check, settle=settle, undo=undo, icon="shopping-cart", order=30)

@@ -33,9 +33,9 @@ from guanxi.api import (
 )
 from guanxi_commerce.drafts import NewProduct
 from guanxi_commerce.importing.places import Places
-from guanxi_commerce.models import Product
+from guanxi_commerce.models import Category, Product
 from guanxi_commerce.rights import IMPORT
-from guanxi_commerce.services import create_products, edit_product
+from guanxi_commerce.services import create_products, edit_product, remove_category, remove_products
 from guanxi_commerce.services.products import MOST
 from guanxi_commerce.words import PRODUCT_STATUSES
 
@@ -92,6 +92,21 @@ def write(ctx: Ctx, _wish: ImportWish, records: Sequence[Record]) -> Imported:
     figures = Counter(products_created=len(made), categories_created=len(places.made))
     return Imported(outcomes=[outcomes[row.row] for row in rows], figures=figures,
                     made={"commerce.product": sorted(made.values()), "commerce.category": sorted(places.made)})
+
+
+def undo(ctx: Ctx, entity: str, ids: Sequence[int]) -> list[int]:
+    """Take back products, or categories on which nothing hangs, that were imported."""
+    if entity == "commerce.product":
+        return remove_products(ctx, ids)
+    there = set(ctx.session.scalars(select(Category.id).where(Category.id.in_(ids))))
+    gone: list[int] = []
+    for row_id in sorted(there, reverse=True):  # those below others came after them
+        try:
+            remove_category(ctx, row_id)
+        except Refused:
+            continue
+        gone.append(row_id)
+    return gone
 
 
 def _created(ctx: Ctx, fresh: Mapping[int, NewProduct], outcomes: dict[int, Outcome]) -> dict[int, int]:
@@ -178,6 +193,6 @@ def _missing(field: str) -> Issue:
 
 
 PRODUCTS: Final = Importer(
-    key="commerce.products", title=_l("Products"), permission=IMPORT, fields=product_fields, write=write,
+    key="commerce.products", title=_l("Products"), permission=IMPORT, fields=product_fields, write=write, undo=undo,
     figures=(ImportFigure(key="products_created", title=_l("New products")),
              ImportFigure(key="categories_created", title=_l("New categories"))), icon="package", order=20)

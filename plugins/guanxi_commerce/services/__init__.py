@@ -5,10 +5,11 @@ from guanxi_commerce.services.closing import cancel_orders, complete_orders
 from guanxi_commerce.services.merging import count_anew
 from guanxi_commerce.services.orders import import_orders, record_order, record_orders
 from guanxi_commerce.services.payments import record_payment, record_payments
-from guanxi_commerce.services.products import create_products, edit_product
+from guanxi_commerce.services.products import create_products, edit_product, remove_products
 from guanxi_commerce.services.rates import NewRate, fill_base_amounts, record_rates
 from guanxi_commerce.services.returns import import_returns, record_return, record_returns
 from guanxi_commerce.services.reviewing import due_for_review, rebuild, review_states, settle_imported
+from guanxi_commerce.services.withdrawing import withdraw_orders, withdraw_returns
 
 __all__ = [
     "NewRate",
@@ -32,6 +33,9 @@ __all__ = [
     "record_return",
     "record_returns",
     "remove_category",
+    "remove_products",
     "review_states",
     "settle_imported",
+    "withdraw_orders",
+    "withdraw_returns",
 ]

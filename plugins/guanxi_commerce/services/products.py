@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, exists, select
 
-from guanxi.api import Ctx, Issue, NotFound, Refused, _l, insert_many, record, reserve_ids
+from guanxi.api import EVERYTHING, Ctx, Issue, NotFound, Refused, _l, insert_many, record, reserve_ids
 from guanxi_commerce.checks import MOST_AMOUNT, bounded
 from guanxi_commerce.drafts import NewProduct
 from guanxi_commerce.keys import races_named
-from guanxi_commerce.models import Product, letters_of
+from guanxi_commerce.models import OrderLine, Product, ReturnLine, letters_of
 from guanxi_commerce.rights import PRODUCTS
 
 MOST: Final = 1_000
@@ -56,6 +56,22 @@ def edit_product(ctx: Ctx, product_id: int, product: NewProduct) -> None:
         with races_named(ctx):
             ctx.session.flush()
         record(ctx, "commerce.product", product_id, "edit", changes)
+
+
+def remove_products(ctx: Ctx, product_ids: Sequence[int]) -> list[int]:
+    """Take away products, at most MOST, that nobody has sold or changed since they were made; returns their ids."""
+    ctx.require(PRODUCTS)
+    bounded(product_ids, MOST)
+    sold = [exists().where(model.product_id == Product.id) for model in (OrderLine, ReturnLine)]
+    rows = ctx.session.execute(
+        select(Product.id, Product.code, Product.name)
+        .where(Product.id.in_(product_ids), Product.updated_at == Product.created_at, *(~one for one in sold))
+        .order_by(Product.id).with_for_update(), execution_options=EVERYTHING).all()
+    ids = [row.id for row in rows]
+    ctx.session.execute(delete(Product).where(Product.id.in_(ids)), execution_options={"synchronize_session": False})
+    for row in rows:
+        record(ctx, "commerce.product", row.id, "remove", {"code": (row.code, None), "name": (row.name, None)})
+    return ids
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
