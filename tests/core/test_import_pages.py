@@ -94,7 +94,7 @@ def test_a_file_becomes_customers(boss: Browser, runtime: Runtime, ctx: Ctx) -> 
 
 def test_the_check_writes_nothing_and_says_what_would_be_made(boss: Browser, runtime: Runtime, ctx: Ctx) -> None:
     said = checked(boss, runtime, taken_in(boss, FILE + "李娜,1.38E+10,,\n"))
-    assert "3 rows were read; nothing is written yet New 2 Changed 0 As they were 0 Rows given back 1" in said
+    assert "Rows read: 3. Nothing is written yet. New 2 Changed 0 As they were 0 Rows given back 1" in said
     assert "4 手机 1.38E+10" in said
     assert customers(ctx) == {}
 
@@ -413,6 +413,7 @@ def test_custom_fields_are_made_by_those_who_may(app: Flask, ctx: Ctx) -> None:
 def test_a_file_that_is_not_wanted_goes_at_once(boss: Browser, config: Config) -> None:
     address = taken_in(boss)
     boss.get("/imports/")
+    assert "nothing of it was imported" in text_of(boss.htmx("GET", f"{address}/drop"))
     assert boss.post(f"{address}/drop").status_code == 303
     assert list((config.instance / "uploads" / "imports").iterdir()) == []
     assert boss.get(f"{address}/columns").status_code == 404

@@ -63,7 +63,7 @@ def test_records_of_a_plugin_are_matched_checked_and_imported(boss: Browser, run
     assert go(boss, address, "options", **{"option-repeated": "drop", "day_order": "mdy"}).status_code == 303
     run_due_jobs(runtime)
     said = text_of(boss.get(f"{address}/check"))
-    assert "3 rows were read; nothing is written yet New 1" in said
+    assert "Rows read: 3. Nothing is written yet. New 1" in said
     assert "Worth CN¥3.25" in said or "Worth ¥3.25" in said
     assert ctx.session.scalars(select(Store.code)).all() == []
     report = str(boss.post(f"{address}/start").location)

@@ -32,6 +32,13 @@ def index() -> str:
         live=any(not one.facts.ended for one in imports))
 
 
+@blueprint.get("/setups/<int:setup_id>/drop")
+@requires(IMPORT)
+def ask_forget(setup_id: int) -> str:
+    """The dialog that asks before a file is deleted."""
+    return render_template("imports/drop.html", setup=read_setup(current_ctx(), setup_id))
+
+
 @blueprint.post("/setups/<int:setup_id>/drop")
 @requires(IMPORT)
 def forget(setup_id: int) -> ResponseReturnValue:

@@ -75,10 +75,10 @@ def delimiters(source: Source) -> Sequence[tuple[str, str]]:
 
 
 def figures(ctx: Ctx, importer: Importer | None, plan: Plan, found: Mapping[str, int]) -> list[tuple[str, str]]:
-    """What an importer reports besides its rows: titles and figures."""
+    """What an importer reports besides its rows: the titles of its figures that are not nought, and these."""
     currency = str(plan.options.get("currency") or setting(ctx, "organisation.currency"))
-    return [(str(one.title), money(Money(found.get(one.key, 0), currency), ctx.locale) if one.money
-             else number(found.get(one.key, 0))) for one in (importer.figures if importer else ())]
+    return [(str(one.title), money(Money(value, currency), ctx.locale) if one.money else number(value))
+            for one in (importer.figures if importer else ()) if (value := found.get(one.key, 0))]
 
 
 def _sentence(facts: ImportFacts) -> str:
