@@ -20,12 +20,12 @@ from guanxi.customers.apply import apply
 from guanxi.customers.definitions import field_definitions
 from guanxi.customers.drafts import PreparedBatch, Written
 from guanxi.customers.normalise import Defaults
-from guanxi.customers.services import restore
 from guanxi.db import UnitOfWork, engine_of
 from guanxi.errors import Conflict
 from guanxi.transfer.asking import tidied_rows
 from guanxi.transfer.drafting import Drafter
 from guanxi.transfer.feeding import APART_FROM, Ready, Work, calm, fed
+from guanxi.transfer.known import bring_again
 from guanxi.transfer.matching import Sorted, prepare_rows
 from guanxi.transfer.pace import Pace
 from guanxi.transfer.people import load_names
@@ -119,8 +119,7 @@ def _written(ctx: Ctx, batch: PreparedBatch, outcome: Sorted) -> Written:
     written = apply(ctx, batch)
     if not outcome.returning:
         return written
-    free = replace(ctx, principal=replace(ctx.principal, unrestricted=True))  # who imports need not be able to delete
-    back = restore(free, sorted(outcome.returning.intersection((*written.updated, *written.unchanged))))
+    back = bring_again(ctx, outcome.returning.intersection((*written.updated, *written.unchanged)))
     return replace(written, created=tuple(sorted((*written.created, *back))),
                    updated=tuple(row_id for row_id in written.updated if row_id not in outcome.returning),
                    unchanged=tuple(row_id for row_id in written.unchanged if row_id not in outcome.returning))

@@ -17,14 +17,13 @@ from guanxi.customers.models import Customer
 from guanxi.customers.normalise import Defaults, normalise
 from guanxi.customers.phones import is_mobile, read_phone
 from guanxi.customers.prepare import prepare
-from guanxi.customers.services import restore
 from guanxi.customers.spreadsheets import shown
 from guanxi.customers.stored import Stored, look_up
 from guanxi.db import EVERYTHING, among
 from guanxi.errors import Issue
 from guanxi.i18n import _l
 from guanxi.search.pinyin import sort_key
-from guanxi.transfer.known import Known, folded, load_known
+from guanxi.transfer.known import Known, bring_again, folded, load_known
 from guanxi.transfer.plan import Mode, OtherName
 from guanxi.transfer.verdicts import verdict
 
@@ -87,8 +86,7 @@ def _sure(finding: Finding | Known | None) -> Finding:
 
 def _brought_back(ctx: Ctx, known: Mapping[Clues, Known], met: Callable[[str], bool] | None) -> dict[Clues, Finding]:
     """Customers whose import was taken back are made once more: they leave the trash."""
-    free = replace(ctx, principal=replace(ctx.principal, unrestricted=True))  # who imports need not be able to delete
-    restored = set(restore(free, sorted({one.id for one in known.values()})))
+    restored = set(bring_again(ctx, {one.id for one in known.values()}))
     found: dict[Clues, Finding] = {}
     for clues, one in known.items():
         first = one.id in restored and not (met is not None and met(f"id {one.id}"))

@@ -9,6 +9,7 @@ from sqlalchemy import and_, select
 
 from guanxi.ctx import Ctx
 from guanxi.customers.models import Customer
+from guanxi.customers.services import restore
 from guanxi.customers.visibility import usable_ids
 from guanxi.db import EVERYTHING, among
 from guanxi.search.folding import fold
@@ -48,6 +49,15 @@ def load_known(ctx: Ctx, ids: Collection[int]) -> dict[int, Known]:
     found = {row.id: Known(row.id, row.name, row.number, row.trashed_at is not None, row.id in yours) for row in rows}
     gone = _undone(ctx, [one.id for one in found.values() if one.trashed])
     return {row_id: replace(one, undone=True) if row_id in gone else one for row_id, one in found.items()}
+
+
+def bring_again(ctx: Ctx, ids: Collection[int]) -> list[int]:
+    """Take customers back from the trash whom an import brought that was taken back, and this one brings again.
+
+    Who imports need not be able to delete. Returns the ids of those that were in the trash.
+    """
+    free = replace(ctx, principal=replace(ctx.principal, unrestricted=True))
+    return restore(free, sorted(ids))
 
 
 def _undone(ctx: Ctx, ids: Collection[int]) -> set[int]:
