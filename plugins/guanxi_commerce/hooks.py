@@ -46,6 +46,12 @@ def customer_merge(survivor_id: int, ctx: Ctx) -> None:
 
 
 @hookimpl
+def customer_unmerge(survivor_id: int, restored_ids: Sequence[int], ctx: Ctx) -> None:
+    """The same when they went back."""
+    count_anew(ctx, [survivor_id, *restored_ids])
+
+
+@hookimpl
 def dashboard_widgets() -> Sequence[Widget]:
     """This month beside the last one, and the last orders."""
     return [Widget(key="commerce.months", title=_l("Orders this month"), template="commerce/_months.html",

@@ -12,6 +12,7 @@ from guanxi.customers.customfields import create_field
 from guanxi.customers.field_details import FieldDetails
 from guanxi.customers.people import PersonDetails, add_person
 from guanxi.customers.relations import relate
+from guanxi.customers.services import trash
 from guanxi.customers.sharing import share
 from guanxi.customers.tags import create_tag, put_tag
 from guanxi.db import unit_of_work
@@ -19,6 +20,7 @@ from guanxi.runtime import Runtime
 from guanxi.testing.factories import Made
 from guanxi.timeline.models import TimelineEntry
 from guanxi.timeline.services import add_note, pin
+from guanxi.transfer.erasing import erase_customer
 from guanxi.views.bulk_jobs import start_change
 from guanxi.views.filters import Filter
 from guanxi.views.listing import ListQuery
@@ -40,6 +42,8 @@ class Office:
     boss: int
     role: int
     person: int
+    twin: int
+    erased: int
     company: int
     trashed: int
     department: int
@@ -64,6 +68,8 @@ def furnish(made: Made, runtime: Runtime, boss: int, sales: int) -> Office:
                            email=f"{'long' * 15}@example.com", address=f"{LINE}，" * 20, birthday="1990-02-28",
                            region="320508", position=UNBROKEN[:60], state="loyal", source=LINE * 4)
     company = made.customer(name=UNBROKEN, kind="company", owner_id=sales, business_scope=f"{LINE}。" * 60)
+    twin = made.customer(name=f"{EVIL}啊", owner_id=sales, phone="13900003333", source=LINE * 3, region="440106")
+    erased = made.customer(name="不想再被记住")
     trashed = made.customer(name="去了回收站")
     for _ in range(MANY):
         made.customer(owner_id=sales)
@@ -81,7 +87,10 @@ def furnish(made: Made, runtime: Runtime, boss: int, sales: int) -> Office:
         share(unit.ctx, [person], sales)
         finished = start_change(unit.ctx, "tag", tags[0], ListQuery())
     run_due_jobs(runtime)
+    erase_customer(ctx, erased)
     with unit_of_work(ctx) as unit:
+        trash(unit.ctx, [trashed])
         waiting = start_change(unit.ctx, "untag", tags[0], ListQuery())
-    return Office(boss=boss, role=default_role(made.ctx, "salesperson"), person=person, company=company,
-                  trashed=trashed, department=department, field=field, finished=finished, waiting=waiting)
+    return Office(boss=boss, role=default_role(made.ctx, "salesperson"), person=person, twin=twin, erased=erased,
+                  company=company, trashed=trashed, department=department, field=field, finished=finished,
+                  waiting=waiting)

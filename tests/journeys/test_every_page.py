@@ -26,7 +26,8 @@ Look = Callable[[Page], object]
 PLAIN = (
     "/customers", "/customers?trash=1", "/customers?q=天外飞仙", "/customers?f=nonsense:is:1", "/customers/new",
     "/customers/new?kind=company", "/customers/{person}", "/customers/{company}", "/customers/{person}/edit",
-    "/customers/{person}/history", "/customers/999999",
+    "/customers/{person}/history", "/customers/999999", "/customers/merge?ids={person}&ids={twin}",
+    "/customers/{person}/erase", "/customers/{erased}", "/customers/{erased}/history",
 )
 ADMINISTRATION = (
     "/staff", "/staff?state=disabled", "/staff/new", "/staff/{boss}", "/departments", "/roles", "/roles/new",
@@ -40,6 +41,8 @@ OPENED = (
     ("/customers", "[popovertarget=sorts]"), ("/customers", ".bar [hx-get*=export]"), ("/customers", ".me-open"),
     ("/customers", "[data-select-all]", "[data-bulk] [hx-get*=tag]"), ("/customers", "[data-palette-open]"),
     ("/customers?f=customer.owner:is:me&f=customer.kind:is:person", "#filters > .chips .chip:nth-child(2) button"),
+    ("/customers?trash=1", "[data-select-all]", "[popovertarget=bulk-more]", "#bulk-more [hx-get*=delete]"),
+    ("/customers/{person}", "[popovertarget=customer-menu]", "#customer-menu [hx-get$=merge]"),
     ("/customers/{person}", "[popovertarget=customer-menu]"), ("/customers/{person}", "#tags button"),
     ("/customers/{person}", "#section-reach h2 button"), ("/customers/{person}", "#relations h2 button"),
     ("/customers/{person}", "#section-reach .past"), ("/customers/{company}", "#people .name"),

@@ -68,3 +68,12 @@ class CustomersErased(Event):
     """Everything personal about these customers was erased; what the law asks to be kept hangs on them still."""
 
     name: ClassVar[str] = "customers.erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersParted(Event):
+    """A merge was taken back: `restored_ids` are files of their own again. `customer_ids` are all."""
+
+    name: ClassVar[str] = "customers.parted"
+    survivor_id: int
+    restored_ids: tuple[int, ...]

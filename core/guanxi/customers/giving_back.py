@@ -25,6 +25,12 @@ def give_back(ctx: Ctx, changes: Mapping[int, Mapping[str, Change]], job: Fence 
 
     A value that somebody else has taken since, or that is no longer possible, stays as it is.
     """
+    drafts = drafts_back(ctx, changes)
+    return len(write_customers(ctx, drafts, job).updated) if drafts else 0
+
+
+def drafts_back(ctx: Ctx, changes: Mapping[int, Mapping[str, Change]]) -> list[Draft]:
+    """What `give_back` writes."""
     definitions = field_definitions(ctx, fresh=True)
     drafts = []
     for customer_id, stored in load_current(ctx, changes).items():
@@ -33,7 +39,7 @@ def give_back(ctx: Ctx, changes: Mapping[int, Mapping[str, Change]], job: Fence 
                 if _is_known(field, definitions) and now.get(field) == after}
         if back:
             drafts.append(Draft(customer_id=customer_id, values=back, trusted=True, row=customer_id))
-    return len(write_customers(ctx, drafts, job).updated) if drafts else 0
+    return drafts
 
 
 def joined(newest_first: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, dict[str, Change]]:

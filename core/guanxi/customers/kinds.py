@@ -68,6 +68,10 @@ def _merged(data: Data) -> Text:
     return _l("merged file %(number)s into this one", number=data["number"])
 
 
+def _parted(data: Data) -> Text:
+    return _l("took the merge of file %(number)s back", number=data["number"])
+
+
 def _consent(data: Data) -> Text:
     words = {"channel": CHANNELS.get(data["channel"], data["channel"]),
              "purpose": PURPOSES.get(data["purpose"], data["purpose"])}
@@ -109,6 +113,7 @@ KINDS: Final = (
     _kind("core.unrelated", _l("Former relations"), "link", _unrelated, names=_CUSTOMER),
     _kind("core.consent", _l("Consents"), "shield", _consent),
     _kind("core.merged", _l("Merged files"), "arrows-join", _merged),
+    _kind("core.parted", _l("Merges taken back"), "arrow-back-up", _parted),
     _kind("core.erased", _l("Erased files"), "eraser", _fixed(_l("erased everything personal in this file"))),
     _kind("core.trash", _l("Put into the trash"), "trash", _fixed(_l("put this file into the trash"))),
     _kind("core.restore", _l("Taken back from the trash"), "restore", _fixed(_l("took this file back from the trash"))),

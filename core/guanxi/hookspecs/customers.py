@@ -42,6 +42,16 @@ def customer_merge(survivor_id: int, absorbed_ids: Sequence[int], ctx: Ctx) -> N
     """
 
 
+@spec(on_error="refuse", shape="nothing")
+def customer_unmerge(survivor_id: int, restored_ids: Sequence[int], ctx: Ctx) -> None:
+    """Part again what customer_merge brought together, as far as the plugin can tell.
+
+    Called in the transaction that takes a merge back, after the rows of CustomerOwned tables that came along have gone
+    back to the files they were of; also while the plugin is switched off. Figures are made anew from facts; what the
+    survivor got since stays there. An error refuses it.
+    """
+
+
 @spec(on_error="refuse", shape="mapping", items=Mapping, refusal=_l(
     "“%(plugin)s” could not give what it keeps, so the copy would not be whole. Tell your administrator."))
 def customer_export(ids: Sequence[int], ctx: Ctx) -> Mapping[int, Sequence[Mapping[str, Any]]]:

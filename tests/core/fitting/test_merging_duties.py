@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from guanxi.ctx import Ctx
+from guanxi.customers.merging.undoing import unmerge
 from guanxi.customers.models import IdentityKey
 from guanxi.db import unit_of_work
 from guanxi.errors import Refused
@@ -94,3 +97,31 @@ def test_one_that_can_not_do_its_part_refuses_by_name_and_all_is_as_before(
     assert row_of(ctx, second).merged_into is None
     assert rows(ctx, Card, "customer_id") == rows(ctx, Letter, "about") == [(second,)]
     assert rows(ctx, IdentityKey, "value", "customer_id") == before
+
+
+def test_rows_that_became_one_are_two_again_when_the_merge_is_taken_back(
+        ctx: Ctx, ours: Ctx, pair: tuple[int, int]) -> None:
+    first, second = pair
+    store(ctx, Card(customer_id=first, waist=84, budget=10_000, fitted_on=date(2026, 5, 1)),
+          Card(customer_id=second, waist=88, budget=5_000, fitted_on=date(2026, 3, 1), remark="linen"),
+          Fitting(customer_id=second, words="too wide"))
+    merged(replace(ours, operation="merging"), first, second)
+    with unit_of_work(ctx) as unit:
+        unit.session.execute(update(Card).values(waist=90))
+    unmerge(replace(ours, operation="taking back"), "merging")
+    assert rows(ctx, Card, "customer_id", "waist", "budget", "fitted_on", "remark") == [
+        (first, 90, 10_000, date(2026, 5, 1), None), (second, 88, 5_000, date(2026, 3, 1), "linen")]
+    assert rows(ctx, Fitting, "customer_id") == [(second,)]
+
+
+def test_one_that_can_not_part_them_again_refuses_by_name(ctx: Ctx, ours: Ctx, pair: tuple[int, int]) -> None:
+    first, second = pair
+    merged(replace(ours, operation="merging"), first, second)
+
+    def fail() -> None:
+        raise ValueError("the drawer is stuck")
+
+    TROUBLE["unmerge"] = fail
+    with pytest.raises(Refused, match="Tailor’s cards"):
+        unmerge(replace(ours, operation="taking back"), "merging")
+    assert row_of(ctx, second).merged_into == first

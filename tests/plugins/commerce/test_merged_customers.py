@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from guanxi.contributions import Catalogue
 from guanxi.ctx import Ctx
+from guanxi.customers.merging.undoing import unmerge
 from guanxi_commerce import daily
 from guanxi_commerce.drafts import NewReturnLine
 from guanxi_commerce.health import differences
@@ -82,3 +83,18 @@ def test_while_it_is_off_facts_and_figures_follow_and_the_state_waits_for_its_re
     assert list(differences(shop.ctx)) == []
     shop.write(lambda ctx: review_states(ctx, [first]))
     assert shop.state(first) == "repeat"
+
+
+def test_a_merge_taken_back_gives_each_its_orders_and_its_figures(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daily, "MANY", 3)
+    first, second = shop.make.customer(), shop.make.customer()
+    shop.records([shop.order(row_id, days_ago=place) for row_id in (first, second) for place in range(6)])
+    merged(replace(shop.ctx, operation="merging"), first, second)
+    since = shop.buys(first)
+    unmerge(replace(shop.ctx, operation="taking back", now=NOON), "merging")
+    for row_id, orders in ((first, 7), (second, 6)):
+        found = shop.summary(row_id)
+        assert found is not None
+        assert found.orders == orders
+    assert shop.stored(since).customer_id == first
+    assert list(differences(shop.ctx)) == []

@@ -52,6 +52,12 @@ def customer_merge(survivor_id: int, absorbed_ids: Sequence[int], ctx: Ctx) -> N
 
 
 @hookimpl
+def customer_unmerge() -> None:
+    """Nobody can tell whose letter it was."""
+    stumble("unmerge")
+
+
+@hookimpl
 def customer_export(ids: Sequence[int], ctx: Ctx) -> Mapping[int, Sequence[Mapping[str, Any]]]:
     """The letters about them, and about somebody nobody asked for."""
     stumble("export")

@@ -14,7 +14,7 @@ from guanxi.ctx import Ctx
 from guanxi.customers.merging.doubles import drop_double_people, drop_double_relations
 from guanxi.customers.merging.moves import Moves, move
 from guanxi.customers.merging.rules import Rules, rules_of
-from guanxi.customers.models import ContactPoint, CustomerProfile, CustomValue, IdentityKey, Relation
+from guanxi.customers.models import ContactPoint, Customer, CustomerProfile, CustomValue, IdentityKey, Relation
 from guanxi.customers.owned import owned_here
 from guanxi.errors import Refused, Text
 from guanxi.hookspecs.marks import REFUSAL
@@ -26,8 +26,10 @@ _STAYS: Final[frozenset[type[Any]]] = frozenset({
 
 
 def move_everything(ctx: Ctx, old: int, new: int) -> Moves:
-    """Give what hangs on customer `old` to customer `new`. Raises Refused, naming the plugin, for rows of one that
-    can't be brought together."""
+    """Give what hangs on customer `old`, files that were merged into it before included, to customer `new`.
+
+    Raises Refused, naming the plugin, for rows of one that can't be brought together.
+    """
     moves, rules = Moves(), rules_of(ctx)
     drop_double_relations(ctx, moves, old, new)
     drop_double_people(ctx, moves, old, new)
@@ -35,6 +37,7 @@ def move_everything(ctx: Ctx, old: int, new: int) -> Moves:
     for model in owned_here(ctx.session):
         if model not in _STAYS:
             _move(ctx, moves, model, old, new, rules)
+    move(ctx, moves, Customer, old, new, rules, column="merged_into")
     return moves
 
 

@@ -22,8 +22,8 @@ class Moves:
     """What became of rows, as plain values that history can keep.
 
     `moved` are keys of the rows that were given away, by "table.column": the values of the primary key without that
-    column. `dropped` are whole rows, by table, that said what the other customer's own row says already, and
-    `combined` that customer's own rows, as they were before a value of such a row went into them.
+    column. `dropped` are whole rows, by table, that said what the other customer's own row says already. `combined` are
+    the values of such a row that went into that one: {"key": its primary key, "before": ..., "after": ...}.
     """
 
     moved: dict[str, list[list[Any]]] = field(default_factory=dict)
@@ -121,7 +121,10 @@ def _is_partial(options: Mapping[str, Any]) -> bool:
 def _combine(ctx: Ctx, moves: Moves, model: type[Any], row: Row, twin: Row, rules: Rules) -> None:
     values = rules.combined(model.__tablename__, twin, row)
     if values:
-        moves.combined.setdefault(model.__tablename__, []).append({key: plain(twin[key]) for key in twin})
+        moves.combined.setdefault(model.__tablename__, []).append({
+            "key": {name: plain(twin[name]) for name in primary_key(model)},
+            "before": {name: plain(twin[name]) for name in values},
+            "after": {name: plain(value) for name, value in values.items()}})
         ctx.session.execute(update(model).where(*_same(model, primary_key(model), twin)).values(values),
                             execution_options=OPTIONS)
 

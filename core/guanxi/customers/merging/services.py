@@ -145,13 +145,11 @@ def _share(ctx: Ctx, survivor: int, absorbed: Sequence[int]) -> list[int]:
 
 
 def _lead_on(ctx: Ctx, wanted: Merge) -> None:
-    """Mark the absorbed files, and let those that were merged into them before lead to the survivor at once."""
+    """Mark the absorbed files."""
     rows = [(wanted.survivor, version + 1, ctx.now, row_id, version)
             for row_id, version in wanted.versions.items() if row_id != wanted.survivor]
     if update_many(ctx.session, Customer, ("merged_into", "version", "updated_at"), rows) != len(rows):
         raise Conflict(_CHANGED)
-    ctx.session.execute(update(Customer).where(Customer.merged_into.in_(wanted.absorbed))
-                        .values(merged_into=wanted.survivor), execution_options=OPTIONS)
 
 
 def _tell(ctx: Ctx, survivor: int, moves: Mapping[int, Moves], joined: Sequence[int]) -> None:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from guanxi.ctx import Ctx
 from guanxi.customers.merging.files import MOST, PERMISSION
 from guanxi.customers.merging.services import Merge, merge
+from guanxi.customers.merging.undoing import unmerge
 from guanxi.customers.queries import customer_record
 from guanxi.errors import Conflict, Refused
 from guanxi.i18n import _, _l, ngettext
@@ -74,8 +75,18 @@ def do() -> ResponseReturnValue:
     except Refused as refused:
         return _again(ctx, wanted, [str(issue) for issue in refused.issues] or [str(refused)]), 422
     toast(ngettext("%(num)s file was merged into this one.", "%(num)s files were merged into this one.",
-                   len(wanted.absorbed)))
+                   len(wanted.absorbed)), undo=url_for("customers.unmerge", operation=ctx.operation))
     return go_to(url_for("customers.show", customer_id=wanted.survivor))
+
+
+@blueprint.post("/merges/<operation>/undo", endpoint="unmerge")
+@requires(PERMISSION)
+def take_back(operation: str) -> ResponseReturnValue:
+    """Take a merge back."""
+    found = unmerge(current_ctx(), operation)
+    toast(ngettext("%(num)s file is a file of its own again.", "%(num)s files are files of their own again.",
+                   len(found.absorbed)))
+    return go_to(url_for("customers.show", customer_id=found.survivor))
 
 
 def _sent() -> Merge:

@@ -9,9 +9,12 @@ from operator import attrgetter
 from flask import render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from guanxi.customers.merging.files import PERMISSION as MERGE
+from guanxi.customers.merging.undoing import merges_of
 from guanxi.customers.queries import customer_record, past_changes
 from guanxi.customers.queries.words import words_for
 from guanxi.customers.reveal import reveal_phone
+from guanxi.customers.rights import may_use
 from guanxi.customers.services import restore, trash
 from guanxi.errors import Forbidden
 from guanxi.i18n import _, _l
@@ -34,7 +37,9 @@ def history(customer_id: int) -> str:
     title = words_for(ctx, [(field, ())]).title(field) if field else ""
     template = "customers/field_history.html" if is_htmx() else "customers/history.html"
     groups = [(list(found)) for _entry, found in groupby(changes, key=attrgetter("entry_id"))]
-    return render_template(template, record=record, field=field, title=title, groups=groups, way=way_back(ctx))
+    merges = merges_of(ctx, customer_id) if not field and ctx.may(MERGE) and may_use(ctx, "edit", customer_id) else ()
+    return render_template(template, record=record, field=field, title=title, groups=groups, way=way_back(ctx),
+                           merges=merges)
 
 
 @blueprint.post("/<int:customer_id>/points/<int:point_id>/reveal")
