@@ -137,7 +137,8 @@ class Importer:
     """A kind of thing that files bring in.
 
     `key` begins with the plugin's name ("commerce.orders"); the last part of it names the command, `guanxi import
-    orders`. `title` says what is imported, in the plural. `fields(ctx)` are those there are now. `check(ctx, wish)`
+    orders`. `title` says what is imported, in the plural; `makes` what else comes of it that has no list, by the names
+    under which `Imported.made` has its ids. `fields(ctx)` are those there are now. `check(ctx, wish)`
     says what is wrong with the columns and options chosen, before a row is written.
 
     `write(ctx, wish, records)` takes records over, in the unit of work behind `ctx`, by the plugin's own services; the
@@ -160,6 +161,7 @@ class Importer:
     write: Callable[[Ctx, ImportWish, Sequence[Record]], Imported] | None = None
     options: tuple[ImportOption, ...] = ()
     figures: tuple[ImportFigure, ...] = ()
+    makes: Mapping[str, Text] = field(default_factory=dict)
     together: str = ""
     check: Callable[[Ctx, ImportWish], Sequence[Issue]] | None = None
     settle: Callable[[Ctx, Mapping[str, Sequence[tuple[int, int]]], int], int | None] | None = None

@@ -158,4 +158,5 @@ def _count(bill: Bill, book: Booked, home: str, made: Mapping[str, list[int]], f
 
 ORDERS: Final = Importer(
     key="commerce.orders", title=_l("Orders"), permission=IMPORT, fields=order_fields, write=write, options=OPTIONS,
-    figures=FIGURES, together="number", check=check, settle=settle, undo=undo, icon="shopping-cart", order=30)
+    figures=FIGURES, makes={"commerce.return": _l("Returns")}, together="number", check=check, settle=settle, undo=undo,
+    icon="shopping-cart", order=30)

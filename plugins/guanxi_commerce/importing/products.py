@@ -194,5 +194,6 @@ def _missing(field: str) -> Issue:
 
 PRODUCTS: Final = Importer(
     key="commerce.products", title=_l("Products"), permission=IMPORT, fields=product_fields, write=write, undo=undo,
+    makes={"commerce.category": _l("Categories")},
     figures=(ImportFigure(key="products_created", title=_l("New products")),
              ImportFigure(key="categories_created", title=_l("New categories"))), icon="package", order=20)

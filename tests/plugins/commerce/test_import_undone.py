@@ -16,6 +16,7 @@ from guanxi.transfer.engine import import_rows
 from guanxi.transfer.runs import Run
 from guanxi_commerce.health import differences
 from guanxi_commerce.models import Category, Order, Product, Return
+from tests.core.browser_help import Browser, text_of
 from tests.core.import_help import Driver, began, counts, real_file, table
 from tests.core.test_import_undo import taken_back
 from tests.plugins.commerce.shop import Shop, line
@@ -79,6 +80,25 @@ def test_an_order_of_which_something_came_back_or_was_paid_stays(
     statuses = {row.number: row.status for row in ctx.session.execute(select(Order.number, Order.status))}
     assert statuses == {"A1": "completed", "A2": "cancelled", "A3": "completed"}
     assert list(differences(ctx)) == []
+
+
+def test_what_would_be_taken_back_is_said_in_words(boss: Browser, ctx: Ctx, tmp_path: Path) -> None:
+    run = take(ctx, tmp_path)
+    ctx.session.close()
+    shown = text_of(boss.get(f"/imports/{run.id}/undo"))
+    assert "Orders: 3 records that it made are taken back." in shown
+    assert "Returns: 1 record that it made is taken back." in shown
+
+
+def test_a_withdrawn_return_can_still_be_looked_at(
+        boss: Browser, runtime: Runtime, ctx: Ctx, tmp_path: Path) -> None:
+    run = take(ctx, tmp_path)
+    found = ctx.session.scalars(select(Return.id)).one()
+    taken_back(runtime, ctx, run.id)
+    ctx.session.close()
+    page = boss.get(f"/commerce/orders/returns/{found}")
+    assert page.status_code == 200
+    assert "¥0.00" in text_of(page).replace(" ", "")
 
 
 def test_others_hear_of_it(runtime: Runtime, ctx: Ctx, tmp_path: Path, shop: Shop) -> None:
