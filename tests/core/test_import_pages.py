@@ -153,8 +153,9 @@ def test_pressed_twice_it_is_imported_once(boss: Browser, runtime: Runtime, ctx:
     (b"\xd0\xcf\x11\xe0rest", "alt.xls", "workbook in Excel's old format"),
     (b"%PDF-1.7", "x.pdf", "a document or a picture, not a table"),
     (b"PK\x03\x04kaputt", "x.xlsx", "damaged or locked"),
-    (gzip.compress(FILE.encode())[:40], "x.csv.gz", "ends in the middle"),
-    ('姓名\n"张伟\n'.encode(), "x.csv", "never closed")])
+    (gzip.compress(FILE.encode(), mtime=0)[:40], "x.csv.gz", "ends in the middle"),
+    ('姓名\n"张伟\n'.encode(), "x.csv", "never closed")],
+    ids=["empty", "old workbook", "document", "no archive", "cut", "open quote"])
 def test_a_file_that_is_no_table_is_answered_with_a_sentence_and_not_kept(
         boss: Browser, ctx: Ctx, config: Config, content: bytes, name: str, said: str) -> None:
     answer = sent(boss, content, name)
@@ -277,6 +278,23 @@ def test_a_preset_of_ones_own_is_nobody_elses(app: Flask, boss: Browser, ctx: Ct
     other, _user = staff(app, ctx, "other", view=Scope.ALL, create=Scope.ALL, **{"import": Scope.ALL})
     assert "只给自己" not in text_of(other.get(taken_in(other) + "/columns"))
     assert "只给自己" in text_of(boss.get(taken_in(boss) + "/columns"))
+
+
+def test_a_preset_is_deleted_by_its_owner(app: Flask, boss: Browser, ctx: Ctx) -> None:
+    address = taken_in(boss)
+    go(boss, address, "columns")
+    go(boss, address, "options", preset="月度会员", shared="1")
+    page = boss.get("/imports/")
+    found = re.search(r"/imports/presets/\d+/delete", page.text)
+    assert found
+    other, _user = staff(app, ctx, "other", view=Scope.ALL, create=Scope.ALL, **{"import": Scope.ALL})
+    assert "月度会员" not in text_of(other.get("/imports/"))
+    assert other.htmx("GET", found[0]).status_code == 404
+    assert other.post(found[0]).status_code == 404
+    assert "offered to nobody any more" in text_of(boss.htmx("GET", found[0]))
+    boss.post(found[0])
+    assert "月度会员" not in text_of(boss.get("/imports/"))
+    assert "月度会员" not in text_of(boss.get(taken_in(boss) + "/columns"))
 
 
 def test_the_export_of_another_product_is_known(boss: Browser) -> None:

@@ -38,6 +38,16 @@ class Preset:
     mine: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPreset:
+    """A preset as its owner looks after it."""
+
+    id: int
+    target: str
+    title: str
+    shared: bool
+
+
 def save_preset(ctx: Ctx, target: str, title: str, choices: Choices, *, shared: bool) -> None:
     """Keep `choices` under `title`; what was one's own under that title before is replaced. Raises Refused."""
     name = " ".join(title.split())
@@ -60,6 +70,14 @@ def delete_preset(ctx: Ctx, preset_id: int) -> None:
         .returning(ImportPreset.id), execution_options={"synchronize_session": False}).first()
     if found is None:
         raise NotFound(_l("There is no such preset, or it is somebody else’s."))
+
+
+def own_presets(ctx: Ctx) -> list[OwnPreset]:
+    """One's own for all kinds of files, by title."""
+    rows = ctx.session.execute(
+        select(ImportPreset.id, ImportPreset.target, ImportPreset.title, ImportPreset.shared)
+        .where(ImportPreset.owner_id == ctx.principal.user_id).order_by(ImportPreset.title, ImportPreset.id))
+    return [OwnPreset(**row._mapping) for row in rows]
 
 
 def presets(ctx: Ctx, target: str) -> list[Preset]:
