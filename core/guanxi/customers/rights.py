@@ -7,7 +7,8 @@ from sqlalchemy import select
 from guanxi.ctx import Action, Ctx
 from guanxi.customers.models import Customer
 from guanxi.customers.visibility import usable_ids
-from guanxi.db import EVERYTHING
+from guanxi.db import EVERYTHING, WriteSession
+from guanxi.db.sessions import own_session
 from guanxi.errors import Forbidden, NotFound, Refused
 from guanxi.i18n import _l
 
@@ -19,15 +20,20 @@ def require_view(ctx: Ctx, customer_id: int) -> None:
 
 
 def require_edit(ctx: Ctx, customer_id: int) -> None:
-    """Raise NotFound or Forbidden unless the actor may change the customer, Refused while it is in the trash."""
+    """Raise NotFound or Forbidden unless the actor may change the customer, Refused while it is in the trash.
+
+    In a unit of work the file stays what it is until that ends: it is not merged while something is added to it.
+    """
+    places = select(Customer.trashed_at, Customer.erased_at).where(Customer.id == customer_id)
+    if isinstance(own_session(ctx.session), WriteSession):
+        places = places.with_for_update(read=True, key_share=True)
+    row = ctx.session.execute(places, execution_options=EVERYTHING).one_or_none()
     require_view(ctx, customer_id)
     if not may_use(ctx, "edit", customer_id):
         raise Forbidden(_l("Your role does not let you change this customer."))
-    row = ctx.session.execute(select(Customer.trashed_at, Customer.erased_at).where(Customer.id == customer_id),
-                              execution_options=EVERYTHING).one()
-    if row.trashed_at is not None:
+    if row is not None and row.trashed_at is not None:
         raise Refused(_l("This customer is in the trash. Take it back before you change it."))
-    if row.erased_at is not None:
+    if row is not None and row.erased_at is not None:
         raise Refused(_l("Everything personal in this file was erased. Nothing more can be written into it."))
 
 

@@ -63,7 +63,7 @@ def salutations(ctx: Ctx, record: CustomerRecord) -> str:
 
     Nobody is addressed by a number, which a file without a name is called by.
     """
-    if record.kind != "person":
+    if record.kind != "person" or record.erased_at is not None:
         return ""
     written = record.profile.get("salutation")
     if written or not any(map(str.isalpha, record.name)):
