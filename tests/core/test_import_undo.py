@@ -22,7 +22,7 @@ from guanxi.jobs.models import JobRow
 from guanxi.runtime import Runtime
 from guanxi.testing.factories import Made, principal
 from guanxi.timeline.services import Happening, push
-from guanxi.transfer import undo_job
+from guanxi.transfer import undo_job, undoing
 from guanxi.transfer.models import ImportRun
 from guanxi.transfer.undoing import Prospect, prospect, start_undo, undoable
 from guanxi.worker import run_due_jobs
@@ -66,6 +66,17 @@ def test_customers_that_nobody_worked_with_since_go_to_the_trash(runtime: Runtim
     assert taken_back(runtime, ctx, run.id) == {"trashed": 3, "returned": 0, "taken": 0, "kept": 2}
     assert in_use(ctx) == {"老客户", names[0], names[1]}
     assert before not in ctx.session.scalars(select(Customer.id).where(Customer.trashed_at.is_not(None))).all()
+
+
+def test_of_very_many_it_is_said_afterwards_who_stayed(runtime: Runtime, ctx: Ctx, tmp_path: Path,
+                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(undoing, "LOOKED_AT", 2)
+    run = take_over(ctx, table(tmp_path / "a.csv", people(3)))
+    write_one(replace(ctx, operation="later", principal=replace(ctx.principal, user_id=None)),
+              Draft(customer_id=id_of(ctx, people(1)[0][0]), values={"source": "展会"}))
+    found = prospect(ctx, undoable(ctx, run.id))
+    assert (found.made, found.kept) == (3, None)
+    assert taken_back(runtime, ctx, run.id)["trashed"] == 3, "what no person and no import did is no work"
 
 
 def test_fields_go_back_where_they_still_are_as_the_import_left_them(runtime: Runtime, ctx: Ctx, make: Made,

@@ -137,7 +137,7 @@ def _undo(job: JobRun) -> None:
     if not _is_done(job):
         past = undoable(job.ctx, job.payload["run"])
         wanted = prospect(job.ctx, past)
-        total = wanted.made + wanted.kept + wanted.changed + sum(wanted.records.values())
+        total = wanted.made + (wanted.kept or 0) + wanted.changed + sum(wanted.records.values())
         with reaching_all(job.ctx) as own:
             undo = _Undo(job, own, past, point, total)
             undo.run()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import distinct, func, not_, select, update
+from sqlalchemy import distinct, func, select, update
 
 from guanxi.audit.models import AuditEntry
 from guanxi.contributions import Importer
@@ -23,6 +23,8 @@ from guanxi.transfer.untouched import counted, made, touched
 JOB: Final = "transfer.undo_import"
 LASTS: Final = timedelta(days=30)
 CUSTOMER: Final = "customer"
+LOOKED_AT: Final = 20_000
+"""Customers that are looked at one by one before an undo; of more it is said afterwards how many stayed."""
 _ADMIN: Final = "admin.users"
 
 
@@ -44,12 +46,12 @@ class Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
-    """What an undo would do: customers it made that go to the trash, those `kept` since somebody worked with them,
-    customers whose fields it `changed` (they go back where they still are as it left them), and the `records` plugins
-    made, by what they are."""
+    """What an undo would do: customers it made that go to the trash, those `kept` since somebody worked with them (None
+    of very many, who are not looked at beforehand: they are among the former), customers whose fields it `changed`
+    (they go back where they still are as it left them), and the `records` plugins made, by what they are."""
 
     made: int
-    kept: int
+    kept: int | None
     changed: int
     records: Mapping[str, int] = field(default_factory=dict)
     until: datetime
@@ -87,8 +89,10 @@ def prospect(ctx: Ctx, past: Past) -> Prospect:
                       AuditEntry.action == "edit"))
     records = {entity: sum(last - first + 1 for first, last in ranges)
                for entity, ranges in made_by(ctx, past.id).items() if entity != CUSTOMER}
-    return Prospect(made=_count(ctx, mine.where(not_(apart))), kept=_count(ctx, mine.where(apart)),
-                    changed=ctx.session.scalar(changed) or 0, records=records, until=past.until)
+    count = _count(ctx, mine)
+    kept = _count(ctx, mine.where(apart)) if count <= LOOKED_AT else None
+    return Prospect(made=count - (kept or 0), kept=kept, changed=ctx.session.scalar(changed) or 0, records=records,
+                    until=past.until)
 
 
 def start_undo(ctx: Ctx, run_id: int) -> int:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from guanxi.ctx import Ctx
 from guanxi.db import retrying
 from guanxi.errors import Text
-from guanxi.i18n import ngettext
+from guanxi.i18n import _, ngettext
 from guanxi.transfer.listing import import_facts
 from guanxi.transfer.undoing import Past, Prospect, prospect, start_undo, undoable
 from guanxi.web.context import current_ctx, requires
@@ -63,6 +63,8 @@ def _records(ctx: Ctx, makes: Mapping[str, Text], entity: str, count: int) -> st
 
 
 def _kept(found: Prospect) -> str:
+    if found.kept is None:
+        return _("Those with whom somebody has worked since stay.")
     if not found.kept:
         return ""
     return ngettext("%(num)s customer that it made stays, because somebody has worked with it since.",
