@@ -104,10 +104,13 @@ def fitting(found: Sequence[Preset], titles: Sequence[str]) -> Preset | None:
     return next((one for one in found if one.key == best and shares[best] >= _ENOUGH), None)
 
 
-def applied(ctx: Ctx, importer: Importer, choices: Choices, preset: Preset) -> Choices:
-    """`choices` with the preset's columns and settings; fields that are gone meanwhile are filled by nothing."""
+def applied(ctx: Ctx, importer: Importer, choices: Choices, preset: Preset, word: str) -> Choices:
+    """`choices` with the preset's columns and settings; fields that are gone meanwhile are filled by nothing.
+
+    Where the preset calls rows by their number, `word` stands before it: each file has its own.
+    """
     fields = {field.key: field for field in importer.fields(ctx)}
-    choices = choices.with_numbers(preset.settings["source"].get("numbered", "") if preset.settings else "")
+    choices = choices.with_numbers(word if preset.settings and preset.settings["source"]["numbered"] else "")
     allowed = {*fields, LEFT_OUT, *((NEW_FIELD,) if ctx.may("admin.fields") else ())}
     columns = [column if (column := preset.columns.get(folded_heading(title), LEFT_OUT)) in allowed else LEFT_OUT
                for title in choices.source.own_titles]
@@ -116,20 +119,22 @@ def applied(ctx: Ctx, importer: Importer, choices: Choices, preset: Preset) -> C
         return choices.with_columns(_filled_up(preset, fields, choices, columns))
     kept = preset.settings
     return replace(choices.with_columns(columns), mode=mode_of(kept["mode"]),
-                   other_name=other_name_of(kept["other_name"]), owner_id=kept["owner_id"], options=kept["options"])
+                   other_name=other_name_of(kept["other_name"]), owner_id=kept["owner_id"], options=kept["options"],
+                   day_order=kept["day_order"])
 
 
 def _filled_up(preset: Preset, fields: Mapping[str, ImportField], choices: Choices, columns: Sequence[str]
                ) -> list[str]:
     """`columns`, and of titles that a shipped preset does not know what was guessed."""
-    return [column if folded_heading(title) in preset.columns or (guess in columns and not fields[guess].several)
-            else guess for title, column, guess in zip(choices.titles, columns, choices.columns, strict=True)]
+    taken = {column for column in columns if column in fields and not fields[column].several}
+    return [column if folded_heading(title) in preset.columns or guess in taken else guess
+            for title, column, guess in zip(choices.titles, columns, choices.columns, strict=True)]
 
 
 def _by_title(choices: Mapping[str, Any]) -> dict[str, str]:
     """Fields by folded title, of the columns that stand in the file."""
     titles, columns = choices["source"]["titles"], choices["columns"]
-    own = len(titles) - bool(choices["source"].get("numbered"))
+    own = len(titles) - bool(choices["source"]["numbered"])
     return {folded_heading(title): column for title, column in zip(titles[:own], columns[:own], strict=True)
             if title not in REASON_TITLES}
 

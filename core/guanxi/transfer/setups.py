@@ -28,6 +28,7 @@ _COLUMNS: Final = (ImportSetup.id, ImportSetup.target, ImportSetup.file_name, Im
                    ImportSetup.created_at)
 _NAME_LENGTH: Final = 200
 _LOOKED_AT: Final = 20
+_WORD_LENGTH: Final = 40
 _UNSYNCHRONISED: Final = {"synchronize_session": False}
 
 
@@ -51,6 +52,22 @@ class Setup:
         """Where its file lies, and what belongs to it."""
         return self.choices.source.path.parent
 
+    @property
+    def word(self) -> str:
+        """What its rows are called by, with their number, where nothing else says who they are."""
+        return row_word(self.file_name)
+
+
+def bare_name(file_name: str) -> str:
+    """A file's name without what says how it is packed and written."""
+    bare = file_name.removesuffix(".gz")
+    return bare.rpartition(".")[0] or bare
+
+
+def row_word(file_name: str) -> str:
+    """The beginning of a file's name."""
+    return bare_name(file_name)[:_WORD_LENGTH]
+
 
 def take_in(ctx: Ctx, target: str, file_name: str, stream: BinaryIO) -> int:
     """Keep a file and look at how it is read; the setup's id. Raises FileRefused, and then nothing is kept.
@@ -61,7 +78,7 @@ def take_in(ctx: Ctx, target: str, file_name: str, stream: BinaryIO) -> int:
     try:
         path = file_of(ctx, setup_id)
         size = receive(stream, path)
-        choices = _as_last_time(ctx, target, _read(ctx, target, open_source(path)))
+        choices = _as_last_time(ctx, target, _read(ctx, target, open_source(path)), row_word(_tidy(file_name)))
     except BaseException:
         delete_files(ctx, [setup_id])
         retrying(ctx, lambda unit: unit.session.execute(
@@ -129,7 +146,7 @@ def _read(ctx: Ctx, target: str, source: Source) -> Choices:
     return Choices(source=source, columns=tuple(guessed(ctx, target, source)))
 
 
-def _as_last_time(ctx: Ctx, target: str, choices: Choices) -> Choices:
+def _as_last_time(ctx: Ctx, target: str, choices: Choices, word: str) -> Choices:
     """What was chosen for the last file of one's own with these titles: rows that were given back come so."""
     kept = ctx.session.scalars(
         select(ImportSetup.choices)
@@ -142,7 +159,7 @@ def _as_last_time(ctx: Ctx, target: str, choices: Choices) -> Choices:
             known = dict(zip(last.titles, last.columns, strict=True))
             fields = tuple(known.get(title, LEFT_OUT) for title in choices.titles)
             same = replace(last, source=choices.source, columns=fields)
-            return same if _own_titles(last.titles) == wanted else same.with_numbers(last.source.numbered)
+            return same if _own_titles(last.titles) == wanted else same.with_numbers(word)
     return choices
 
 

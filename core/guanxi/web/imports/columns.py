@@ -28,8 +28,6 @@ from guanxi.web.redirects import go_to, is_htmx
 
 ADMIN_FIELDS: Final = "admin.fields"
 SHOWN_ROWS: Final = 5
-LONGEST_WORD: Final = 40
-"""Characters of a file's name that stand before the number of a row."""
 
 
 @blueprint.get("/setups/<int:setup_id>/columns")
@@ -72,7 +70,7 @@ def _chosen(ctx: Ctx, setup: Setup) -> Choices:
     if source.kind == "text" and (encoding, delimiter) != (source.encoding, source.delimiter):
         return read_again(ctx, setup, encoding, delimiter)
     if bool(request.form.get("numbered")) != bool(source.numbered):
-        return setup.choices.with_numbers("" if source.numbered else words.bare_name(setup.file_name)[:LONGEST_WORD])
+        return setup.choices.with_numbers("" if source.numbered else setup.word)
     if request.form.get("go") == "guess":
         return setup.choices.with_columns(guessed(ctx, setup.target, source))
     if key := request.form.get("preset") or _pressed("preset-"):
@@ -91,7 +89,7 @@ def _with_preset(ctx: Ctx, setup: Setup, key: str) -> Choices:
     preset = next((one for one in presets(ctx, setup.target) if one.key == key), None)
     if preset is None:
         raise NotFound(_l("There is no such preset, or it is somebody else’s."))
-    return applied(ctx, importer_of(ctx, setup.target), setup.choices, preset)
+    return applied(ctx, importer_of(ctx, setup.target), setup.choices, preset, setup.word)
 
 
 def _pressed(prefix: str) -> str:
@@ -120,7 +118,7 @@ def _page(setup: Setup, problem: str = "", *, tried: bool = False) -> str:
 
 def _follows(ctx: Ctx, setup: Setup, preset: Preset) -> bool:
     """Whether using the preset would change nothing."""
-    return applied(ctx, importer_of(ctx, setup.target), setup.choices, preset) == setup.choices
+    return applied(ctx, importer_of(ctx, setup.target), setup.choices, preset, setup.word) == setup.choices
 
 
 def _groups(ctx: Ctx, importer: Importer) -> Mapping[bool, list[tuple[str, str]]]:

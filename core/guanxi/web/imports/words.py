@@ -16,6 +16,7 @@ from guanxi.transfer.delimited import DELIMITERS
 from guanxi.transfer.encodings import OFFERED, title_of
 from guanxi.transfer.listing import ImportFacts, Standing
 from guanxi.transfer.plan import Mode, OtherName, Plan
+from guanxi.transfer.setups import bare_name
 from guanxi.transfer.sources import Source
 
 STEPS: Final = (_l("File"), _l("Columns"), _l("Options"), _l("Check"), _l("Import"))
@@ -99,9 +100,3 @@ def _left(seconds: int) -> str:
 def rejected_name(file_name: str) -> str:
     """What the rows given back of a file are called: customers.csv.gz -> customers.rejected.csv."""
     return f"{bare_name(file_name)}.rejected.csv"
-
-
-def bare_name(file_name: str) -> str:
-    """A file's name without what says how it is packed and written."""
-    bare = file_name.removesuffix(".gz")
-    return bare.rpartition(".")[0] or bare
