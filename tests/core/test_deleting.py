@@ -164,8 +164,8 @@ def test_what_has_been_there_longer_than_was_set_goes_by_itself(
 
 def test_how_long_is_a_setting_and_never_unless_somebody_says_so(boss: Browser, ctx: Ctx) -> None:
     page = boss.get("/settings/")
-    assert '<option selected value="0">Stay in the trash until somebody deletes them for good' in page.text
+    assert '<option selected value="0">Stay until deleted by hand' in page.text
     form = {"name": "x", "locale": "en", "timezone": "UTC", "currency": "EUR"}
     assert boss.post("/settings/", form | {"trash_days": "90"}).status_code == 303
-    assert '<option selected value="90">Stay in the trash for 90 days' in boss.get("/settings/").text
+    assert '<option selected value="90">Stay for 90 days' in boss.get("/settings/").text
     assert boss.post("/settings/", form | {"trash_days": "1"}).status_code == 422

@@ -42,7 +42,7 @@ class OrganisationForm(Form):
     locale = SelectField(label(_l("Language")), [Required()], validate_choice=False)
     timezone = SelectField(label(_l("Time zone")), [Required()], validate_choice=False)
     currency = SelectField(label(_l("Currency")), [Required()], validate_choice=False)
-    trash_days = SelectField(label(_l("Deleted customers")), [Required()], validate_choice=False)
+    trash_days = SelectField(label(_l("Customers in the trash")), [Required()], validate_choice=False)
 
     def values(self) -> dict[str, str]:
         """What was chosen, by setting. Raises Refused."""
@@ -107,5 +107,5 @@ def _page(form: OrganisationForm, problems: tuple[str, ...] = ()) -> str:
 
 
 def _kept_for(days: int) -> str:
-    return ngettext("Stay in the trash for %(num)s day", "Stay in the trash for %(num)s days", days) if days else _(
-        "Stay in the trash until somebody deletes them for good")
+    return ngettext("Stay for %(num)s day", "Stay for %(num)s days", days) if days else _(
+        "Stay until deleted by hand")
