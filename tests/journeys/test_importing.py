@@ -94,23 +94,23 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_import_is_paused_and_continued(boss: Page, slow: None) -> None:
-    rows = "".join(f"客户{number},139{number:08d}\n" for number in range(1500))
+    rows = "".join(f"客户{number},139{number:08d}\n" for number in range(400))
     boss.goto("/imports/new/customers")
     send(boss, f"姓名,手机\n{rows}")
     to_the_check(boss)
     press(boss, "Start the import")
-    expect(boss.locator(".run-head")).to_contain_text(re.compile(r"[1-9]\d* of 1,500 rows"))
+    expect(boss.locator(".run-head")).to_contain_text(re.compile(r"[1-9]\d* of 400 rows"))
     press(boss, "Pause")
     expect(boss.locator(".run-head")).to_contain_text("Paused")
     boss.reload()
-    before = int(figure(boss, "New").replace(",", ""))
-    assert 0 < before < 1500
+    before = int(figure(boss, "New"))
+    assert 0 < before < 400
     boss.wait_for_timeout(600)
     boss.reload()
-    assert int(figure(boss, "New").replace(",", "")) == before
+    assert int(figure(boss, "New")) == before
     press(boss, "Continue")
     expect(boss.get_by_role("link", name="Show the new customers")).to_be_visible(timeout=60_000)
-    assert figure(boss, "New") == "1,500"
+    assert figure(boss, "New") == "400"
 
 
 def test_a_hostile_file_is_answered_with_a_sentence(boss: Page) -> None:
