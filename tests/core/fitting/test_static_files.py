@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -58,30 +57,21 @@ def test_under_an_old_address_it_is_answered_but_not_kept(boss: Browser) -> None
     assert boss.get("/fitting/static/000000000000/fitting.js").headers["Cache-Control"] == "no-cache"
 
 
-@pytest.fixture
-def outside() -> Iterator[Path]:
-    """A file of a kind that is sent, beside the folder and not in it."""
-    found = STATIC.parent / "outside.js"
-    found.write_text("secret")
-    yield found
-    found.unlink()
-
-
-@pytest.mark.usefixtures("outside")
 @pytest.mark.parametrize("name", [
     "../outside.js", "..%2foutside.js", "parts/../../outside.js", "parts%2f..%2f..%2foutside.js",
     "../__init__.py", "..%2f__init__.py", "parts/../../models.py", "%2fetc%2fpasswd", "//etc/passwd", "nothing.js",
     "parts", "", "page.html", "fitting.js%00.css", "..%5c__init__.py", ".%2e/__init__.py"])
 def test_nothing_else_is_given(boss: Browser, name: str) -> None:
+    assert (STATIC.parent / "outside.js").is_file(), "of a kind that is sent, beside the folder and not in it"
     assert boss.get(f"/fitting/static/x/{name}").status_code in (308, 404)
     assert boss.client.get(f"/fitting/static/x/{name}", follow_redirects=True).status_code == 404
 
 
-def test_a_link_that_leads_out_of_the_folder_is_not_followed(boss: Browser, outside: Path) -> None:
-    link = STATIC / "link.js"
-    os.symlink(outside, link)
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(boss: Browser) -> None:
+    link = STATIC / f"link{os.getpid()}.js"  # tests that run at the same time share the folder
+    os.symlink(STATIC.parent / "outside.js", link)
     try:
-        assert boss.get("/fitting/static/x/link.js").status_code == 404
+        assert boss.get(f"/fitting/static/x/{link.name}").status_code == 404
     finally:
         link.unlink()
 

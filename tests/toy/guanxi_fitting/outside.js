@@ -1,0 +1,1 @@
+// Beside the folder of files that are sent, and so never sent.
