@@ -110,7 +110,7 @@ def applied(ctx: Ctx, importer: Importer, choices: Choices, preset: Preset, word
     Where the preset calls rows by their number, `word` stands before it: each file has its own.
     """
     fields = {field.key: field for field in importer.fields(ctx)}
-    choices = choices.with_numbers(word if preset.settings and preset.settings["source"]["numbered"] else "")
+    choices = choices.with_numbers(word if preset.settings and preset.settings["source"].get("numbered") else "")
     allowed = {*fields, LEFT_OUT, *((NEW_FIELD,) if ctx.may("admin.fields") else ())}
     columns = [column if (column := preset.columns.get(folded_heading(title), LEFT_OUT)) in allowed else LEFT_OUT
                for title in choices.source.own_titles]
@@ -120,7 +120,7 @@ def applied(ctx: Ctx, importer: Importer, choices: Choices, preset: Preset, word
     kept = preset.settings
     return replace(choices.with_columns(columns), mode=mode_of(kept["mode"]),
                    other_name=other_name_of(kept["other_name"]), owner_id=kept["owner_id"], options=kept["options"],
-                   day_order=kept["day_order"])
+                   day_order=kept.get("day_order", ""))
 
 
 def _filled_up(preset: Preset, fields: Mapping[str, ImportField], choices: Choices, columns: Sequence[str]
@@ -134,7 +134,7 @@ def _filled_up(preset: Preset, fields: Mapping[str, ImportField], choices: Choic
 def _by_title(choices: Mapping[str, Any]) -> dict[str, str]:
     """Fields by folded title, of the columns that stand in the file."""
     titles, columns = choices["source"]["titles"], choices["columns"]
-    own = len(titles) - bool(choices["source"]["numbered"])
+    own = len(titles) - bool(choices["source"].get("numbered"))
     return {folded_heading(title): column for title, column in zip(titles[:own], columns[:own], strict=True)
             if title not in REASON_TITLES}
 
