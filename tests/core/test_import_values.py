@@ -33,7 +33,9 @@ def read(ctx: Ctx, kind: CellKind, text: str, order: DayOrder = "") -> Any:
     ("-12.5", Decimal("-12.5")),
     ("22.200000000000003", Decimal("22.200000000000003")), ("£8", Decimal(8)),
     ("１２．５", Decimal("12.5")),
-    ("2.00E+05", Decimal(200_000)), ("nan", None), ("1.38E+10", "cell.digits_lost"), ("#REF!", "cell.failed"),
+    ("1.776357e-15", Decimal("1.776357e-15")), ("-4.44E-3", Decimal("-0.00444")), ("5E-1", "cell.digits_lost"),
+    ("1.5E-2", "cell.digits_lost"), ("2.00E+05", Decimal(200_000)), ("nan", None),
+    ("1.38E+10", "cell.digits_lost"), ("#REF!", "cell.failed"),
     ("12,5", "number.separator"), ("viel", "number.unreadable"), ("1" * 19, "number.too_long"),
 ])
 def test_money_is_exact(ctx: Ctx, text: str, value: object) -> None:

@@ -31,6 +31,10 @@ _CALLED: Final[Mapping[CellKind, str]] = {
 _NO_NUMBER: Final = re.compile(r"\d+[eE]\d+")
 """A spreadsheet writes 1E+5 with its sign: 47E2 is what something is called."""
 
+_TINY: Final = re.compile(r"-?\d(?:\.(\d{1,20}))?[eE]-(\d{1,3})")
+_EXACT: Final = 5
+"""Decimal places to which an amount must be written to be that amount, in whatever currency."""
+
 
 def readers_of(ctx: Ctx, fields: Sequence[ImportField], zone: ZoneInfo, order: DayOrder) -> dict[str, Reader]:
     """A reader for each of `fields`, knowing today's staff, departments and stores."""
@@ -57,6 +61,14 @@ def _number(text: str) -> Any:
     return read_number(written) if written else None
 
 
+def _money(text: str) -> Any:
+    """What programs write for next to nothing, as 1.776357e-15, lost no digit that money has."""
+    tiny = _TINY.fullmatch(plain(text))
+    if tiny and int(tiny[2]) + len(tiny[1] or "") >= _EXACT:
+        return Decimal(tiny[0])
+    return _number(text)
+
+
 def _percent(text: str) -> Any:
     """A spreadsheet keeps 13 % as 0.13; what is below one without its sign is meant so."""
     value = plain(text)
@@ -73,7 +85,7 @@ def _integer(text: str) -> Any:
 
 
 _PLAIN: Final[Mapping[CellKind, Reader]] = {
-    CellKind.MONEY: _number, CellKind.NUMBER: _number, CellKind.PERCENT: _percent,
+    CellKind.MONEY: _money, CellKind.NUMBER: _number, CellKind.PERCENT: _percent,
     CellKind.INTEGER: _integer, CellKind.BOOLEAN: read_boolean}
 
 
