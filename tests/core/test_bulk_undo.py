@@ -198,7 +198,8 @@ def test_there_is_nothing_to_undo_in_an_unknown_operation(ctx: Ctx) -> None:
 def test_every_field_goes_back_whatever_changed_it(runtime: Runtime, make: Made) -> None:
     with unit_of_work(make.ctx) as unit:
         create_field(unit.ctx, FieldDetails(title="体重", key="weight", type="decimal", scale=2))
-    customer = make.customer(name="张伟", phone="13800138000", birthday="1990-05-01", **{"custom.weight": "61.50"})
+    customer = make.customer(name="张伟", phone="13800138000 / 0571-88881234-801", birthday="1990-05-01",
+                             **{"custom.weight": "61.50"})
     before = told(make.ctx, customer)
     with acting(runtime, manager(make.user()), "op-1") as ctx:
         for values in ({"name": "李娜", "phone": "13900139000; 13900139001", "custom.weight": "70"},

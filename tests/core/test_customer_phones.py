@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guanxi.customers.emails import mask_email, read_email
-from guanxi.customers.phones import Phone, display, is_mobile, mask, read_phone, read_phones
+from guanxi.customers.phones import Phone, display, is_mobile, mask, read_phone, read_phones, rewritten
 from guanxi.errors import Issue
 from guanxi.i18n import use_locale
 
@@ -68,6 +68,10 @@ def test_a_refusal_says_what_and_how_to_mend_it_in_the_readers_language() -> Non
     ("13812345678", ["+8613812345678"]), ("13812345678/13987654321", ["+8613812345678", "+8613987654321"]),
     ("13812345678、0571-88881234", ["+8613812345678", "+8657188881234"]),
     ("1381234567813987654321", ["+8613812345678", "+8613987654321"]),
+    ("+8613812345678; +8613987654321", ["+8613812345678", "+8613987654321"]),
+    ("8613812345678 8613987654321", ["+8613812345678", "+8613987654321"]),
+    (rewritten(["+8657188881234;ext=801", "+8613812345678", "+12025550123"]),
+     ["+8657188881234;ext=801", "+8613812345678", "+12025550123"]),
     ("138 1234 5678 139 8765 4321", ["+8613812345678", "+8613987654321"]),
     ("13812345678\n13812345678", ["+8613812345678"]),
     ("13812345678或13987654321", ["+8613812345678", "+8613987654321"]),

@@ -11,6 +11,7 @@ from guanxi.customers.definitions import PREFIX, Definition, field_definitions
 from guanxi.customers.derive import flat
 from guanxi.customers.drafts import Draft
 from guanxi.customers.fields import FIELDS
+from guanxi.customers.phones import rewritten
 from guanxi.customers.services import write_customers
 from guanxi.customers.written import written
 from guanxi.db.work import Fence
@@ -66,4 +67,6 @@ def _is_known(field: str, definitions: Mapping[str, Definition]) -> bool:
 def _written(field: str, value: Any, definitions: Mapping[str, Definition]) -> object:
     if field.startswith(PREFIX):
         return written(definitions[field.removeprefix(PREFIX)], value)
-    return "; ".join(value) if field in _LISTS and value else value
+    if not value or field not in _LISTS:
+        return value
+    return rewritten(value) if field == "phone" else "; ".join(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -24,7 +25,8 @@ _LABEL: Final = re.compile(
     r"^(?:[^\W\d]|[\s:.])+(?=[+(\d])|[(（][^\d()（）]*[)）]$|(?<=\d)[^\W\da-z_]+$", re.IGNORECASE)
 _PARTED: Final = re.compile(r"[/、，,;；|\n\r]+|\s+(?:或|和|or|and)\s+|(?<=\d)(?:或|和)(?=[+(\d])"
                            r"|\s+(?!转|轉|分机|ext)(?=[^\W\d_]{1,8}[:：]?\s*[+(\d])|\s{2,}", re.IGNORECASE)
-_NEXT_MOBILE: Final = re.compile(r"(?<=\d)[\s-]*(?=(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d))")
+_NEXT_MOBILE: Final = re.compile(r"(?<=\d)(?<!\+86)(?<!\b86)"  # not between a number and the code of its country
+                                 r"[\s-]*(?=(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d))")
 _HOTLINE: Final = re.compile(r"(?:\+?86)?(9[56]\d{3,6})")
 _LOCAL: Final = re.compile(r"[2-8]\d{6,7}")
 
@@ -67,6 +69,11 @@ def read_phones(cell: str, region: str = "CN") -> tuple[list[Phone], list[Issue]
     read = [read_phone(piece, region) for piece in pieces]
     phones = list(dict.fromkeys(phone for phone in read if isinstance(phone, Phone)))
     return phones, [issue for issue in read if isinstance(issue, Issue)]
+
+
+def rewritten(numbers: Iterable[str]) -> str:
+    """Stored numbers in one text, which `read_phones` reads to the very same."""
+    return " / ".join(number.replace(";ext=", "转") for number in numbers)
 
 
 def is_mobile(phone: str) -> bool:

@@ -58,12 +58,13 @@ _UNNAMED: Final = _Rules("both", "update")
 """Where no name stands beside it, a phone means whoever has it."""
 
 
-def find_customers(ctx: Ctx, clues: Sequence[Clues], *, create: bool = False, met: Callable[[str], bool] | None = None
-                   ) -> list[Finding]:
+def find_customers(ctx: Ctx, clues: Sequence[Clues], *, create: bool = False, kind: str = "person",
+                   met: Callable[[str], bool] | None = None) -> list[Finding]:
     """Whom each of `clues` means, in their order, in a unit of work: by number, strong key, else a name only one has.
 
-    With `create`, customers nobody knows are made, once each, by the one write path: with the number as given, named by
-    it where no name is. `met` is that of `ImportWish`. Raises IntegrityError when somebody makes the same just now.
+    With `create`, customers of this `kind` that nobody knows are made, once each, by the one write path: with the
+    number as given, named by it where no name is. `met` is that of `ImportWish`. Raises IntegrityError when somebody
+    makes the same just now.
     """
     numbered = set(ctx.session.scalars(
         select(Customer.number).where(among(ctx.session, Customer.number, {one.called for one in clues})),
@@ -73,7 +74,7 @@ def find_customers(ctx: Ctx, clues: Sequence[Clues], *, create: bool = False, me
     fresh = {one: values[one] for one, finding in found.items() if finding is None}
     back = {one: finding for one, finding in found.items() if isinstance(finding, Known)}
     if create:
-        made = {**_made(ctx, fresh, met), **_brought_back(ctx, back, met)}
+        made = {**_made(ctx, fresh, kind, met), **_brought_back(ctx, back, met)}
     else:
         made = {one: Finding(issue=_unknown(one)) for one in (*fresh, *back)}
     return [made[one] if one in made else _sure(found[one]) for one in clues]
@@ -181,7 +182,7 @@ def _finding(answer: Known | Issue) -> Finding | Known:
     return Finding(id=answer.id)
 
 
-def _made(ctx: Ctx, fresh: Mapping[Clues, Mapping[str, object]], met: Callable[[str], bool] | None
+def _made(ctx: Ctx, fresh: Mapping[Clues, Mapping[str, object]], kind: str, met: Callable[[str], bool] | None
           ) -> dict[Clues, Finding]:
     """New customers, one for all clues that mean the same."""
     first: dict[str, int] = {}
@@ -190,7 +191,7 @@ def _made(ctx: Ctx, fresh: Mapping[Clues, Mapping[str, object]], met: Callable[[
     for one, fields in fresh.items():
         rows[one] = first.setdefault(_mark(fields), len(drafts) + 1)
         if rows[one] > len(drafts):
-            drafts.append(_draft(fields, rows[one]))
+            drafts.append(_draft({**fields, "kind": kind}, rows[one]))
     batch = prepare(ctx, drafts)
     written = apply(ctx, batch).created if batch.items else ()
     ids = {item.row: row_id for item, row_id in zip(batch.items, written, strict=True)}
