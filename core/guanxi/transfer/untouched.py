@@ -22,7 +22,7 @@ def made(run_id: int) -> Select[int]:
     return (select(Customer.id)
             .join(ImportRange, and_(Customer.id >= ImportRange.first_id, Customer.id <= ImportRange.last_id))
             .where(ImportRange.run_id == run_id, ImportRange.entity == "customer", Customer.trashed_at.is_(None),
-                   Customer.merged_into.is_(None)).order_by(Customer.id))
+                   Customer.merged_into.is_(None), Customer.erased_at.is_(None)).order_by(Customer.id))
 
 
 def touched(operation: str, undoing: str, finished_at: datetime, began: datetime) -> ColumnElement[bool]:
