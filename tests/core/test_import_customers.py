@@ -283,3 +283,17 @@ def test_what_was_exported_is_imported_again_as_it_was(ctx: Ctx, tmp_path: Path)
         write_csv(file, [*TITLES, "编号"], before)
     run = take_over(ctx, tmp_path / "b.csv", (*NAMED, "number=编号"))
     assert (counts(run), {row[0] for row in before}) == ((0, 0, 4, 0), {"=1+1", "'引号'", "@张伟", "-李"})
+
+
+def test_a_new_file_is_on_file_since_it_was_opened_elsewhere(ctx: Ctx, make: Made, tmp_path: Path) -> None:
+    known = make.customer(name="王芳", phone="13800138001")
+    rows = [("张伟", "13800138000", "2019.3.5"), ("王芳", "13800138001", "2018-01-01"),
+            ("李娜", "13800138002", "2999-01-01"), ("陈静", "13800138003", "3/5/2019"), ("刘洋", "13800138004", "")]
+    path = table(tmp_path / "a.csv", rows, ("姓名", "手机", "建档时间"))
+    maps = ("name=姓名", "phone=手机", "created_at=建档时间")
+    assert codes(ctx, path, maps) == [(4, "created.ahead"), (5, "date.order")]
+    since = {row.name: row.created_at.isoformat() for row in ctx.session.execute(
+        select(Customer.name, Customer.created_at).where(Customer.id != known))}
+    assert since["张伟"] == "2019-03-04T16:00:00+00:00", "a midnight in Shanghai"
+    assert set(since) == {"张伟", "刘洋"}
+    assert ctx.session.scalars(select(Customer.created_at).where(Customer.id == known)).one().year > 2018

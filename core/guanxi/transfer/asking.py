@@ -13,7 +13,7 @@ from guanxi.customers.drafts import Draft
 from guanxi.customers.normalise import Defaults, normalise
 from guanxi.errors import Issue
 from guanxi.plugin.dispatch import asks
-from guanxi.transfer.drafting import Drafter
+from guanxi.transfer.drafting import Drafter, drafted
 from guanxi.transfer.feeding import Ready
 
 _BLOCK: Final = 500
@@ -41,4 +41,4 @@ def objections_to(ctx: Ctx, drafter: Drafter, rows: Sequence[Ready]) -> list[Iss
 
 def draft_of(drafter: Drafter, ready: Ready) -> Draft:
     """What a row asks to be written."""
-    return Draft(values=drafter.values(ready.cells)[0], trusted=True, row=ready.row)
+    return drafted(drafter.values(ready.cells)[0], ready.row)

@@ -14,7 +14,7 @@ from guanxi.customers.fields import FIELDS
 from guanxi.customers.states import choices as state_choices
 from guanxi.i18n import _l
 from guanxi.transfer.headings import HEADINGS
-from guanxi.transfer.mapping import ALIASES, SEVERAL
+from guanxi.transfer.mapping import ALIASES, CREATED_AT, SEVERAL
 
 _KINDS: Final[Mapping[str, CellKind]] = {
     "number": CellKind.CODE, "kind": CellKind.CHOICE, "state": CellKind.CHOICE, "owner_id": CellKind.STAFF,
@@ -42,7 +42,8 @@ def customer_fields(ctx: Ctx) -> list[ImportField]:
                         words=HEADINGS.get(key, ()), several=key in SEVERAL, choices=_CHOICES.get(key), most=2_000,
                         example=_EXAMPLES.get(key, ""))
             for key, item in FIELDS.items()]
-    return [*core, *(_custom(key, item) for key, item in field_definitions(ctx).items())]
+    created = ImportField(key=CREATED_AT, title=_l("On file since"), kind=CellKind.INSTANT, words=HEADINGS[CREATED_AT])
+    return [*core, created, *(_custom(key, item) for key, item in field_definitions(ctx).items())]
 
 
 def _custom(key: str, item: Definition) -> ImportField:

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from guanxi.customers.dates import read_instant
 from guanxi.customers.definitions import PREFIX, Definition
+from guanxi.customers.drafts import Draft
 from guanxi.customers.spreadsheets import shown
 from guanxi.errors import Issue
 from guanxi.i18n import _l
+from guanxi.transfer.days import DayOrder, year_first
 from guanxi.transfer.figures import figure
-from guanxi.transfer.mapping import Target, named
+from guanxi.transfer.mapping import CREATED_AT, Target, named
 from guanxi.transfer.people import Names
 
 _FIGURES: Final = frozenset({"integer", "decimal", "date"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """By what a file's times are read: the clock of `zone`, the `order` of day and month; none is later than `now`."""
+
+    zone: ZoneInfo
+    order: DayOrder
+    now: datetime
+
+    def read(self, text: str) -> datetime | Issue:
+        """When a file was opened elsewhere."""
+        found = read_instant(year_first(text, self.order), self.zone)
+        if isinstance(found, Issue):
+            return replace(found, field=CREATED_AT)
+        return found if found <= self.now else Issue(
+            message=_l("“%(value)s” lies in the future. A customer can’t be on file since then."), field=CREATED_AT,
+            code="created.ahead", params={"value": shown(text)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +48,14 @@ class Drafter:
     targets: tuple[Target, ...]
     names: Names = field(default_factory=Names)
     figures: frozenset[str] = frozenset()
+    clock: Clock | None = None
 
     @classmethod
-    def of(cls, width: int, targets: Sequence[Target], names: Names, definitions: Mapping[str, Definition]) -> Drafter:
+    def of(cls, width: int, targets: Sequence[Target], names: Names, definitions: Mapping[str, Definition],
+           clock: Clock) -> Drafter:
         """A drafter that knows which of the custom fields hold figures."""
         figures = frozenset(PREFIX + key for key, item in definitions.items() if item.type in _FIGURES)
-        return cls(width, named(targets), names, figures)
+        return cls(width, named(targets), names, figures, clock)
 
     def values(self, cells: Sequence[str]) -> tuple[dict[str, object], list[Issue]]:
         """The filled fields of a row; empty cells say nothing. Issues of the row as a whole, and of names in it."""
@@ -42,8 +67,8 @@ class Drafter:
             text = _name(cells, target.places) if target.field == "name" else text_in(cells, target.places)
             if not text:
                 continue
-            if target.field in self.names.by_field:
-                found = self.names.find(target.field, text)
+            if target.field in self.names.by_field or target.field == CREATED_AT:
+                found = self._found(target.field, text)
                 if isinstance(found, Issue):
                     issues.append(found)
                 else:
@@ -53,6 +78,19 @@ class Drafter:
             elif number := figure(text):
                 values[target.field] = number
         return values, issues
+
+    def _found(self, wanted: str, text: str) -> object:
+        if wanted != CREATED_AT:
+            return self.names.find(wanted, text)
+        assert self.clock is not None  # who reads times has one
+        return self.clock.read(text)
+
+
+def drafted(values: Mapping[str, object], row: int, **more: Any) -> Draft:
+    """What the values of a row ask to be written."""
+    rest = {key: value for key, value in values.items() if key != CREATED_AT} if CREATED_AT in values else values
+    since: Any = values.get(CREATED_AT)
+    return Draft(values=rest, created_at=since, trusted=True, row=row, **more)
 
 
 def misshapen(cells: Sequence[str], width: int) -> Issue | None:

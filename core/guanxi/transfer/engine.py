@@ -30,6 +30,7 @@ from guanxi.transfer.matching import Sorted, prepare_rows
 from guanxi.transfer.pace import Pace
 from guanxi.transfer.people import load_names
 from guanxi.transfer.plan import CUSTOMERS, Plan
+from guanxi.transfer.reading import clock_of
 from guanxi.transfer.records import import_records
 from guanxi.transfer.runs import Reached, Run, Step, end_run, read_run, save_step
 from guanxi.transfer.steering import Steering
@@ -40,7 +41,8 @@ _RACES: Final = 5
 def drafter_of(ctx: Ctx, plan: Plan) -> Drafter:
     """What reads the rows of `plan`, knowing today's staff and custom fields."""
     names = load_names(ctx, {target.field for target in plan.targets})
-    return Drafter.of(len(plan.source.titles), plan.targets, names, field_definitions(ctx, fresh=True))
+    return Drafter.of(len(plan.source.titles), plan.targets, names, field_definitions(ctx, fresh=True),
+                      clock_of(ctx, plan))
 
 
 def import_rows(steering: Steering, run_id: int, plan: Plan) -> Run:

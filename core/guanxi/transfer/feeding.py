@@ -14,11 +14,11 @@ from multiprocessing.connection import Connection
 from typing import Final, NamedTuple
 
 from guanxi.customers.definitions import Definition
-from guanxi.customers.drafts import Draft, PreparedCustomer
+from guanxi.customers.drafts import PreparedCustomer
 from guanxi.customers.normalise import Defaults, normalise
 from guanxi.errors import GuanxiError, Issue
 from guanxi.i18n import _l
-from guanxi.transfer.drafting import Drafter
+from guanxi.transfer.drafting import Drafter, drafted
 from guanxi.transfer.packing import packed, unpacked
 from guanxi.transfer.sources import Source
 
@@ -62,7 +62,7 @@ def prepared(work: Work) -> Iterator[Ready]:
         if issues:
             yield Ready(row, cells, None, issues)
             continue
-        draft = Draft(values=values, trusted=True, row=row)
+        draft = drafted(values, row)
         item, found = normalise(draft, work.definitions, None, work.defaults)
         yield Ready(row, cells, item, found)
 

@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from typing import Final
 
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "created_at": ("建档时间", "建档日期", "创建时间", "创建日期", "注册时间", "注册日期", "录入时间", "录入日期",
+                   "入会时间", "入会日期", "开卡日期", "Created at", "Created", "Create date", "Created on",
+                   "Date created", "Creation date", "Customer since", "Member since", "Registered",
+                   "Registration date"),
     "number": ("编号", "客户编号", "客户编码", "客户代码", "客户号", "会员号", "会员编号", "会员卡号", "卡号",
                "Number", "Customer number", "Customer no", "Customer ID", "Customer code", "Client ID", "Reference",
                "会员代码", "ID", "No"),

@@ -9,18 +9,17 @@ from typing import Final
 from guanxi.contributions import Importer, ImportField
 from guanxi.ctx import Ctx
 from guanxi.customers.definitions import field_definitions
-from guanxi.customers.drafts import Draft
 from guanxi.customers.field_details import TYPE_TITLES
 from guanxi.customers.normalise import Defaults, normalise
 from guanxi.errors import Issue
 from guanxi.i18n import _l
 from guanxi.transfer.choices import LEFT_OUT, NEW_FIELD, Choices
-from guanxi.transfer.drafting import Drafter
+from guanxi.transfer.drafting import Drafter, drafted
 from guanxi.transfer.inference import ColumnKind
 from guanxi.transfer.mapping import ALIASES, NAMED_BY, read_columns, read_mapping
 from guanxi.transfer.people import load_names
 from guanxi.transfer.plan import Plan
-from guanxi.transfer.reading import Reading
+from guanxi.transfer.reading import Reading, clock_of
 from guanxi.transfer.sampling import Sample, columns_of
 
 SHOWN: Final = 3
@@ -102,10 +101,11 @@ def _of_customers(ctx: Ctx, _importer: Importer, choices: Choices, sample: Sampl
     definitions = field_definitions(ctx)
     targets = read_mapping(choices.maps(), choices.titles, definitions)
     names = load_names(ctx, {target.field for target in targets})
-    drafter = Drafter.of(len(choices.titles), targets, names, definitions)
+    clock = clock_of(ctx, Plan(source=choices.source, targets=targets, day_order=choices.day_order))
+    drafter = Drafter.of(len(choices.titles), targets, names, definitions, clock)
     for cells in sample:
         values, issues = drafter.values(cells)
-        _item, more = normalise(Draft(values=values, trusted=True), definitions, None, Defaults())
+        _item, more = normalise(drafted(values, 0), definitions, None, Defaults())
         yield [*issues, *more]
 
 

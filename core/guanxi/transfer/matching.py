@@ -14,7 +14,7 @@ from guanxi.customers.visibility import covers
 from guanxi.errors import Issue
 from guanxi.i18n import _l
 from guanxi.transfer.asking import objections_to
-from guanxi.transfer.drafting import Drafter
+from guanxi.transfer.drafting import Drafter, drafted
 from guanxi.transfer.feeding import Ready
 from guanxi.transfer.known import Known, load_known
 from guanxi.transfer.plan import Plan
@@ -114,8 +114,8 @@ def _hits(rows: Iterable[Ready], stored: Stored) -> dict[int, set[int]]:
 def _change(plan: Plan, drafter: Drafter, ready: Ready, known: Known) -> Draft:
     """A change of a known customer: what the row says is set or, phones and the like, added."""
     values, _issues = drafter.values(ready.cells)
-    return Draft(values=values, customer_id=known.id, add_points=True, trusted=True, row=ready.row,
-                 accept_duplicates=plan.other_name != "review")
+    return drafted(values, ready.row, customer_id=known.id, add_points=True,
+                   accept_duplicates=plan.other_name != "review")
 
 
 def _give_back(rows: Iterable[Ready], batch: PreparedBatch, outcome: Sorted) -> None:

@@ -12,7 +12,7 @@ from guanxi.ctx import Ctx
 from guanxi.errors import Issue
 from guanxi.i18n import _l
 from guanxi.settings import setting
-from guanxi.transfer.drafting import misshapen, text_in
+from guanxi.transfer.drafting import Clock, misshapen, text_in
 from guanxi.transfer.feeding import Ready
 from guanxi.transfer.mapping import Target
 from guanxi.transfer.plan import Plan
@@ -90,6 +90,11 @@ class Reading:
     def _value(self, target: Target, text: str) -> Any:
         found = self.readers[target.field](text) if text else None
         return replace(found, field=target.field) if isinstance(found, Issue) else found
+
+
+def clock_of(ctx: Ctx, plan: Plan) -> Clock:
+    """By what the file's times are read where its rows are customers."""
+    return Clock(zone_of(ctx, plan), plan.day_order, ctx.now)
 
 
 def zone_of(ctx: Ctx, plan: Plan) -> ZoneInfo:

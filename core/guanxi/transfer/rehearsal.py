@@ -23,6 +23,7 @@ from guanxi.transfer.known import folded
 from guanxi.transfer.matching import prepare_rows
 from guanxi.transfer.people import load_names
 from guanxi.transfer.plan import Plan
+from guanxi.transfer.reading import clock_of
 
 _BATCH: Final = 500
 EXAMPLES: Final = 10
@@ -54,7 +55,7 @@ def rehearse(ctx: Ctx, plan: Plan, definitions: Mapping[str, Definition], rows: 
     """Do all of an import of `rows` rows but the writing: yields each row that would be given back, counts in `total`.
     """
     names = load_names(ctx, {target.field for target in plan.targets})
-    drafter = Drafter.of(len(plan.source.titles), plan.targets, names, definitions)
+    drafter = Drafter.of(len(plan.source.titles), plan.targets, names, definitions, clock_of(ctx, plan))
     work = Work(source=plan.source, drafter=drafter, definitions=definitions,
                 defaults=Defaults(plan.owner_id, plan.department_id))
     with calm(), fed(work, apart=rows >= APART_FROM) as ready, closing(_Seen()) as earlier:
