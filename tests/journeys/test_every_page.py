@@ -75,6 +75,7 @@ def problems(page: Page, widths: Sequence[Literal["desk", "phone"]] = ("desk", "
     found = []
     for width in widths:
         page.set_viewport_size(DESK if width == "desk" else PHONE)
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")  # it hears of it
         if overhang(page) > 0:
             found.append(f"{width}: sticks out by {overhang(page)} px")
         for theme, options in (("light", {}), ("dark", CONTRAST)):
