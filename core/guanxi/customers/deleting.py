@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from guanxi.customers.events import CustomersDeleted
 from guanxi.customers.models import Customer
 from guanxi.customers.purge import purge
 from guanxi.customers.visibility import usable_ids
-from guanxi.db import EVERYTHING
+from guanxi.db import EVERYTHING, UnitOfWork
 from guanxi.events import emit
 from guanxi.jobs import JobRun
 from guanxi.settings import settings
@@ -52,7 +53,11 @@ def run_empty(job: JobRun) -> None:
     """Delete what has been in the trash for longer than the organisation keeps it, chunk by chunk."""
     days = int(settings(job.ctx)[DAYS])
     while days and (ids := _outlived(job.ctx, days)):
-        job.retrying(lambda unit, ids=ids: delete_for_good(unit.ctx, ids))  # type: ignore[misc]
+        job.retrying(partial(_delete, ids=ids))
+
+
+def _delete(unit: UnitOfWork, ids: Sequence[int]) -> None:
+    delete_for_good(unit.ctx, ids)
 
 
 def _outlived(ctx: Ctx, days: int) -> list[int]:

@@ -7,6 +7,7 @@ They hang on the file, of which a number is left that was never given to anybody
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import delete, func, select, update
@@ -19,7 +20,7 @@ from guanxi.customers.models import Customer, Relation
 from guanxi.customers.owned import owned_here, with_absorbed
 from guanxi.customers.rights import require_view
 from guanxi.customers.visibility import usable_ids, vouch
-from guanxi.db import EVERYTHING
+from guanxi.db import EVERYTHING, UnitOfWork
 from guanxi.errors import Forbidden, NotFound, Refused
 from guanxi.events import emit
 from guanxi.i18n import _l
@@ -75,8 +76,12 @@ def erase(ctx: Ctx, customer_id: int) -> None:
 def run_forget_words(job: JobRun) -> None:
     """Let the index of words lose those of texts that are gone, a little at a time."""
     begin = True
-    while job.retrying(lambda unit, begin=begin: put_together(unit.session, begin)):  # type: ignore[misc]
+    while job.retrying(partial(_put_together, begin=begin)):
         begin = False
+
+
+def _put_together(unit: UnitOfWork, begin: bool) -> bool:
+    return put_together(unit.session, begin)
 
 
 def _empty(ctx: Ctx, ids: Sequence[int]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import delete, select
 
 from guanxi.clock import utc_now
 from guanxi.contributions import Job
+from guanxi.db import UnitOfWork
 from guanxi.i18n import _l
 from guanxi.jobs import JobRun
 from guanxi.transfer.models import ImportSetup
@@ -18,13 +21,17 @@ REMOVE: Final = "transfer.remove_uploads"
 _AT_ONCE: Final = 500
 
 
+def _forget(unit: UnitOfWork, ids: Sequence[int]) -> None:
+    unit.session.execute(delete(ImportSetup).where(ImportSetup.id.in_(ids)),
+                         execution_options={"synchronize_session": False})
+
+
 def _remove(job: JobRun) -> None:
     """The rows first: a file without one is found again the next night, a row without its file says it is gone."""
     before = utc_now() - timedelta(days=KEPT_DAYS)
     old = select(ImportSetup.id).where(ImportSetup.created_at < before).limit(_AT_ONCE)
     while ids := job.ctx.session.scalars(old).all():
-        job.retrying(lambda unit, ids=ids: unit.session.execute(  # type: ignore[misc]  # ids is this round's
-            delete(ImportSetup).where(ImportSetup.id.in_(ids)), execution_options={"synchronize_session": False}))
+        job.retrying(partial(_forget, ids=ids))
         delete_files(job.ctx, ids)
     left = list(stored_ids(job.ctx))
     known = set(job.ctx.session.scalars(select(ImportSetup.id).where(ImportSetup.id.in_(left)))) if left else set()

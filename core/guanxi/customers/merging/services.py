@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from sqlalchemy import delete, select, update
@@ -25,7 +26,7 @@ from guanxi.customers.models import Collaborator, Customer, CustomValue, Identit
 from guanxi.customers.prepare import prepare
 from guanxi.customers.reaching import reaching_all
 from guanxi.customers.visibility import usable_ids
-from guanxi.db import EVERYTHING, insert_many, retrying, update_many
+from guanxi.db import EVERYTHING, UnitOfWork, insert_many, retrying, update_many
 from guanxi.errors import Conflict, Forbidden, Refused
 from guanxi.events import emit
 from guanxi.i18n import _l
@@ -69,7 +70,7 @@ def merge(ctx: Ctx, wanted: Merge) -> None:
         batch = _prepared(ctx, wanted, files)
         try:
             with reaching_all(ctx) as own:
-                retrying(own, lambda unit, batch=batch: _apply(unit.ctx, ctx.principal, wanted, batch))  # type: ignore[misc]
+                retrying(own, partial(_apply, actor=ctx.principal, wanted=wanted, batch=batch))
         except IntegrityError:  # somebody took a key meanwhile
             if attempt == _RACES:
                 raise
@@ -87,8 +88,8 @@ def _prepared(ctx: Ctx, wanted: Merge, files: Files) -> PreparedBatch:
     return PreparedBatch(tuple(findable(item, files) for item in batch.items))
 
 
-def _apply(ctx: Ctx, actor: Principal, wanted: Merge, batch: PreparedBatch) -> None:
-    survivor, absorbed = wanted.survivor, wanted.absorbed
+def _apply(unit: UnitOfWork, actor: Principal, wanted: Merge, batch: PreparedBatch) -> None:
+    ctx, survivor, absorbed = unit.ctx, wanted.survivor, wanted.absorbed
     _check(ctx, actor, wanted)
     _take_places(ctx, absorbed)
     if not apply(ctx, batch).updated:
