@@ -104,6 +104,8 @@ def compare(found: list[Sentence], catalog: Catalog, borrowed: set[str], core: C
         text = message.id if isinstance(message.id, str) else message.id[0]
         if text and text not in known:
             yield f"“{text}” is translated to {catalog.locale} but stands nowhere in the source"
+        elif text and core and core.get(text):
+            yield f"“{text}” has a translation to {catalog.locale} that is never shown: the core’s own goes first"
 
 
 if __name__ == "__main__":

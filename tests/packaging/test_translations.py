@@ -92,3 +92,12 @@ def test_a_complete_catalogue_has_no_problem() -> None:
     catalog = Catalog(locale="zh")
     catalog.add("Customer", "客户")
     assert list(compare(found("Customer"), catalog, set())) == []
+
+
+def test_a_plugins_translation_that_the_core_hides_is_found() -> None:
+    core, own = Catalog(locale="zh"), Catalog(locale="zh")
+    core.add("Store", "门店")
+    own.add("Store", "仓库")
+    assert list(compare(found("Store"), own, set(), core)) == [
+        "“Store” has a translation to zh that is never shown: the core’s own goes first"
+    ]
