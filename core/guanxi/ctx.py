@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from guanxi.clock import utc_now
 from guanxi.errors import Forbidden
-from guanxi.i18n import _l
+from guanxi.i18n import Formats, _l
+from guanxi.i18n.formats import PLAIN
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -50,6 +51,9 @@ class Principal:
     locale: str | None = None
     timezone: str | None = None
     theme: str | None = None
+    formats: Formats = PLAIN
+    density: str | None = None
+    start_page: str | None = None
     session_id: int | None = None
 
     @classmethod

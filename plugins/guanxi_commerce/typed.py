@@ -12,6 +12,7 @@ from guanxi.api import Money
 from guanxi_commerce.amounts import PIECE
 
 _NUMBER: Final = re.compile(r"(?P<figures>[0-9]{1,15}(\.[0-9]{1,6})?)(?P<times>[万亿])?")
+_GROUPING: Final = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")  # 12,50 is not 1250
 _TIMES: Final = {"": 1, "万": 10_000, "亿": 100_000_000}
 _RATE: Final = re.compile(r"[0-9]{1,7}(\.[0-9]{1,8})?")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -79,4 +80,5 @@ def _decimal(text: str) -> Decimal:
 
 def _plain(text: str) -> str:
     """Full-width figures and points as plain ones, without what only groups or names them."""
-    return unicodedata.normalize("NFKC", text).strip().lstrip("¥").replace(",", "").replace(" ", "").removesuffix("元")
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip("¥").replace(" ", "").removesuffix("元")
+    return _GROUPING.sub("", plain)

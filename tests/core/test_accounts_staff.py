@@ -351,26 +351,24 @@ def test_people_change_how_they_are_reached(ctx: Ctx) -> None:
     assert record.mobile == "+8613900001234"
 
 
-def test_a_time_zone_must_exist(ctx: Ctx) -> None:
-    actor = acting_as(ctx, make_user(ctx))
-    with pytest.raises(Refused) as refusal:
-        done(actor, lambda own: update_own_profile(own, Profile(timezone="Mars/Olympus")))
-    assert complaints(refusal) == {("timezone", "unknown")}
-
-
 def test_saving_ones_details_leaves_language_and_theme_alone(ctx: Ctx) -> None:
     user_id = make_user(ctx)
-    done(acting_as(ctx, user_id), lambda own: prefer(own, locale="en", theme="dark"))
+    for preference, value in (("locale", "en"), ("theme", "dark")):
+        done(acting_as(ctx, user_id), lambda own, wish=(preference, value): prefer(own, *wish))
     done(acting_as(ctx, user_id), lambda own: update_own_profile(own, Profile(mobile="13900001234")))
     principal = acting_as(ctx, user_id).principal
     assert (principal.locale, principal.theme) == ("en", "dark")
 
 
-@pytest.mark.parametrize("wanted", [{"locale": "tlh"}, {"theme": "pink"}])
-def test_language_and_theme_are_of_those_there_are(ctx: Ctx, wanted: dict[str, str]) -> None:
+@pytest.mark.parametrize(("preference", "value"), [
+    ("locale", "tlh"), ("theme", "pink"), ("timezone", "Mars/Olympus"), ("density", "huge"), ("date_format", "%Y"),
+    ("clock", "25"), ("number_format", "roman"), ("start_page", "https://evil.example"),
+])
+def test_a_preference_is_one_of_those_there_are(ctx: Ctx, preference: str, value: str) -> None:
     actor = acting_as(ctx, make_user(ctx))
-    with pytest.raises(Refused):
-        done(actor, lambda own: prefer(own, **wanted))
+    with pytest.raises(Refused) as refusal:
+        done(actor, lambda own: prefer(own, preference, value))
+    assert complaints(refusal) == {(preference, "unknown")}
 
 
 # Lists

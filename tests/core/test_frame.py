@@ -44,7 +44,7 @@ def test_a_chosen_theme_stays(client: FlaskClient) -> None:
     assert 'data-bs-theme="dark"' in client.get("/hello").text
 
 
-@pytest.mark.parametrize(("what", "value"), [("language", "xx"), ("theme", '"><script>'), ("density", "huge")])
+@pytest.mark.parametrize(("what", "value"), [("language", "xx"), ("theme", '"><script>')])
 def test_only_what_is_offered_can_be_chosen(client: FlaskClient, what: str, value: str) -> None:
     answer = client.post(f"/preferences/{what}", data={what: value})
     assert answer.status_code == 400

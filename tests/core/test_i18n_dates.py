@@ -30,7 +30,7 @@ def test_the_absolute_form_has_everything_on_the_readers_clock() -> None:
 
 
 def test_the_time_of_day_is_the_readers() -> None:
-    assert time_of_day(NOW, SHANGHAI) == "16:20"
+    assert time_of_day(NOW, "zh", SHANGHAI) == "16:20"
 
 
 @pytest.mark.parametrize(("before", "chinese", "english"), [

@@ -99,7 +99,7 @@ def test_signing_in_never_leads_to_another_site(browser: Browser, lin: int, targ
     browser.get("/sign-in")
     answer = browser.post("/sign-in", {"identifier": "lin", "password": PASSWORD, "next": target})
     assert answer.status_code == 303
-    assert answer.location == "/"
+    assert answer.location == "/start"
 
 
 def test_one_address_cannot_try_without_end(browser: Browser, lin: int) -> None:

@@ -15,6 +15,7 @@ from guanxi.accounts.defaults import ADMINISTRATOR
 from guanxi.accounts.models import Department, Grant, LoginSession, Role, User, UserRole
 from guanxi.ctx import Principal, Scope
 from guanxi.db import EVERYTHING
+from guanxi.i18n import Formats
 from guanxi.plugin.host import EPOCH
 
 
@@ -61,6 +62,9 @@ def _principal(row: Row[Any]) -> Principal:
         locale=row.locale,
         timezone=row.timezone,
         theme=row.theme,
+        formats=Formats(dates=row.date_format or "", clock=row.clock or "", numbers=row.number_format or ""),
+        density=row.density,
+        start_page=row.start_page,
         session_id=row.session_id,
     )
 
@@ -114,6 +118,11 @@ def _me(who: Select[Any, Any]) -> CTE:
             User.locale,
             User.timezone,
             User.theme,
+            User.date_format,
+            User.clock,
+            User.number_format,
+            User.density,
+            User.start_page,
             User.must_change_password,
             Department.path,
         )

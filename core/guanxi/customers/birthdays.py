@@ -11,7 +11,7 @@ from babel.dates import format_date
 
 from guanxi.customers import lunar
 from guanxi.errors import Issue
-from guanxi.i18n import LazyString, _l
+from guanxi.i18n import LazyString, _l, current_formats
 
 Calendar = Literal["solar", "lunar"]
 
@@ -63,7 +63,8 @@ class Birthday:
         """As people say it: 1990年1月2日, 农历八月十五; 2 January 1990, day 15 of lunar month 8."""
         if self.calendar == "solar":
             year, pattern = self.year or _LEAP_YEAR, _PATTERNS[locale][self.year is None]
-            return format_date(date(year, self.month, self.day), pattern, locale=locale)
+            chosen = current_formats().date_pattern if self.year else None
+            return format_date(date(year, self.month, self.day), chosen or pattern, locale=locale)
         if locale == "zh":
             month = f"{'闰' if self.leap else ''}{lunar.MONTHS[self.month - 1]}月"
             return f"农历{f'{self.year}年' if self.year else ''}{month}{lunar.DAYS[self.day - 1]}"

@@ -1,12 +1,17 @@
 """Languages of the people who read us: texts, and dates, numbers and money as they write them."""
 
 from guanxi.i18n.dates import absolute, day, relative, time_of_day
+from guanxi.i18n.formats import CLOCKS, DATES, NUMBERS, Formats, current_formats, use_formats
 from guanxi.i18n.locale import LOCALES, best_locale, bind, current_locale, current_timezone, use_locale
 from guanxi.i18n.numbers import MoneyParts, compact, money, money_parts, number, percent
 from guanxi.i18n.text import LazyString, _, _l, add_translations, ngettext
 
 __all__ = [
+    "CLOCKS",
+    "DATES",
     "LOCALES",
+    "NUMBERS",
+    "Formats",
     "LazyString",
     "MoneyParts",
     "_",
@@ -16,6 +21,7 @@ __all__ = [
     "best_locale",
     "bind",
     "compact",
+    "current_formats",
     "current_locale",
     "current_timezone",
     "day",
@@ -26,5 +32,6 @@ __all__ = [
     "percent",
     "relative",
     "time_of_day",
+    "use_formats",
     "use_locale",
 ]

@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 
+from guanxi.i18n.formats import current_formats
 from guanxi.i18n.text import _, ngettext
 
 # (this year, other years): 10月6日 星期二 / Tuesday 6 October
@@ -17,6 +18,8 @@ _DAY: Final = {
     "en": ("EEEE d MMMM", "EEEE d MMMM y"),
 }
 _SHORT_DAY: Final = {"zh": ("M月d日", "y年M月d日"), "en": ("d MMM", "d MMM y")}
+_CHOSEN_DAY: Final = {"zh": "{} EEEE", "en": "EEEE {}"}
+_HALF_DAYS: Final = {"zh": "ah:mm", "en": "h:mm a"}
 
 
 @lru_cache(maxsize=4096)
@@ -26,20 +29,31 @@ def _formatted(value: date, pattern: str, locale: str) -> str:
 
 
 def day(value: date, locale: str, today: date, *, short: bool = False) -> str:
-    """10月6日 星期二, Tuesday 6 October; the year when it is not this one; `short` has no weekday."""
+    """10月6日 星期二, Tuesday 6 October; the year when it is not this one; `short` has no weekday.
+
+    Who chose a format gets whole dates in it, the year always among them.
+    """
+    chosen = current_formats().date_pattern
+    if chosen:
+        return _formatted(value, chosen if short else _CHOSEN_DAY[locale].format(chosen), locale)
     this_year, other_year = (_SHORT_DAY if short else _DAY)[locale]
     return _formatted(value, this_year if value.year == today.year else other_year, locale)
 
 
-def time_of_day(value: datetime, timezone: ZoneInfo) -> str:
-    """16:20, on the reader's clock."""
-    return value.astimezone(timezone).strftime("%H:%M")
+def time_of_day(value: datetime, locale: str, timezone: ZoneInfo) -> str:
+    """16:20, 下午4:20 or 4:20 PM, on the reader's clock."""
+    local = value.astimezone(timezone)
+    if current_formats().clock != "12":
+        return f"{local:%H:%M}"
+    return format_time(local.time(), _HALF_DAYS[locale], locale=locale)
 
 
 def absolute(value: datetime, locale: str, timezone: ZoneInfo) -> str:
     """2026年10月6日 星期二 16:20, the form shown on hover; always with the year."""
     local = value.astimezone(timezone)
-    return f"{_formatted(local.date(), _DAY[locale][1], locale)} {local:%H:%M}"
+    chosen = current_formats().date_pattern
+    pattern = _CHOSEN_DAY[locale].format(chosen) if chosen else _DAY[locale][1]
+    return f"{_formatted(local.date(), pattern, locale)} {time_of_day(value, locale, timezone)}"
 
 
 def relative(value: datetime, now: datetime, locale: str, timezone: ZoneInfo) -> str:
@@ -50,11 +64,11 @@ def relative(value: datetime, now: datetime, locale: str, timezone: ZoneInfo) ->
         return _just_past(elapsed)
     days = (local.date() - here.date()).days
     if days in (-1, 0, 1):
-        return _near_day(days, f"{local:%H:%M}")
+        return _near_day(days, time_of_day(value, locale, timezone))
     if -7 < days < 0:
         return ngettext("%(num)s day ago", "%(num)s days ago", -days)
     if 0 < days < 7:
-        return f"{_formatted(local.date(), 'EEEE', locale)} {local:%H:%M}"
+        return f"{_formatted(local.date(), 'EEEE', locale)} {time_of_day(value, locale, timezone)}"
     return day(local.date(), locale, here.date(), short=True)
 
 

@@ -8,9 +8,11 @@ from functools import lru_cache
 
 from babel.numbers import format_compact_decimal, format_percent, get_currency_symbol
 
+from guanxi.i18n.formats import NUMBERS, current_formats
 from guanxi.money import Money, minor_digits
 
 MINUS = "\N{MINUS SIGN}"
+_SWAPS = {key: str.maketrans({",": group, ".": point}) for key, (group, point) in NUMBERS.items() if key != "comma"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,19 +30,25 @@ class MoneyParts:
 
 def number(value: int | Decimal) -> str:
     """12,480: our languages group alike; decimals as many as `value` has. Called for each cell, so not Babel's."""
-    return f"{value:,f}".replace("-", MINUS) if isinstance(value, Decimal) else f"{value:,}".replace("-", MINUS)
+    return _separated((f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}").replace("-", MINUS))
 
 
 def percent(value: Decimal, locale: str) -> str:
     """A share: Decimal("0.185") is 18.5%."""
-    return format_percent(value, "#,##0.#%", locale=locale).replace("-", MINUS)
+    return _separated(format_percent(value, "#,##0.#%", locale=locale).replace("-", MINUS))
 
 
 def compact(value: int | Decimal, locale: str) -> str:
     """A figure at a glance: 12.8万 in Chinese, 128.4K in English; small ones stay exact."""
     if -10_000 < value < 10_000:
         return number(value)
-    return format_compact_decimal(value, locale=locale, fraction_digits=1).replace("-", MINUS)
+    return _separated(format_compact_decimal(value, locale=locale, fraction_digits=1).replace("-", MINUS))
+
+
+def _separated(text: str) -> str:
+    """`text`, written 1,234.5, with the separators that the reader chose."""
+    chosen = current_formats().numbers
+    return text.translate(_SWAPS[chosen]) if chosen in _SWAPS else text
 
 
 def money_parts(amount: Money, locale: str) -> MoneyParts:
@@ -51,7 +59,7 @@ def money_parts(amount: Money, locale: str) -> MoneyParts:
         sign=MINUS if amount.minor < 0 else "",
         symbol=_symbol(amount.currency, locale),
         whole=number(whole),
-        decimals=f".{fraction:0{digits}}" if digits else "",
+        decimals=f"{current_formats().separators[1]}{fraction:0{digits}}" if digits else "",
     )
 
 

@@ -65,7 +65,7 @@ def day(value: date | datetime, short: bool = False) -> str:
 
 def time(value: datetime) -> str:
     """16:20 on the reader's clock."""
-    return i18n.time_of_day(value, i18n.current_timezone())
+    return i18n.time_of_day(value, locale(), i18n.current_timezone())
 
 
 def number(value: int | Decimal) -> str:

@@ -24,6 +24,8 @@ from guanxi.web.context import NOBODY, check_permission, check_plugin, is_public
 from guanxi.web.redirects import go_to, is_htmx, local_target
 
 START: Final = "/"
+BEGIN: Final = "/start"
+"""Where a day begins, of which each person chooses."""
 SIGN_IN: Final = "accounts.sign_in"
 OWN_PASSWORD: Final = "accounts.password"
 _BEFORE_A_NEW_PASSWORD: Final = frozenset({OWN_PASSWORD, "accounts.save_password", "accounts.sign_out"})

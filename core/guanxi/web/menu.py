@@ -32,6 +32,7 @@ _PHONE_TABS: Final = 2
 class MenuItem:
     """One line as it is shown."""
 
+    key: str
     title: str
     url: str
     icon: str
@@ -95,6 +96,7 @@ def _item(line: _Line, endpoint: str | None, path: str) -> MenuItem:
     """The line as it is shown on this page: current on its own page and on those below its address."""
     entry = line.entry
     return MenuItem(
+        key=entry.key,
         title=str(entry.title),
         url=line.url,
         icon=entry.icon,

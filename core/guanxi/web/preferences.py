@@ -1,4 +1,4 @@
-"""Language, theme and density: kept in a cookie from the first visit on, and in the account of who is signed in."""
+"""Language, time zone, looks and formats: kept in the account of who is signed in, in a cookie for nobody."""
 
 from __future__ import annotations
 
@@ -8,27 +8,29 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Flask, abort, g, render_template, request
 from werkzeug.wrappers import Response
 
-from guanxi.accounts.services.profile import prefer
+from guanxi.accounts.services.profile import THEMES, prefer
 from guanxi.ctx import Principal
 from guanxi.db import unit_of_work
-from guanxi.i18n import LOCALES, best_locale, bind
+from guanxi.errors import Refused
+from guanxi.i18n import LOCALES, Formats, best_locale, bind
 from guanxi.web.context import NOBODY, current_ctx, public
+from guanxi.web.offered import offered
 from guanxi.web.organisation import organisation
 from guanxi.web.redirects import go_to, local_target
 
 LANGUAGE: Final = "gx_language"
 THEME: Final = "gx_theme"
-DENSITY: Final = "gx_density"
-THEMES: Final = ("", "light", "dark")
-DENSITIES: Final = ("", "compact")
 _TWO_YEARS: Final = 2 * 365 * 24 * 3600
+_COLUMNS: Final = {"language": "locale", "timezone": "timezone", "theme": "theme", "density": "density",
+                   "dates": "date_format", "clock": "clock", "numbers": "number_format", "start": "start_page"}
+"""What a choice is called in addresses, and in the account."""
 
 blueprint = Blueprint("preferences", __name__, url_prefix="/preferences")
 
 
 def init_app(app: Flask) -> None:
-    """Let texts and times follow the reader's choice."""
-    bind(app, chosen_language, chosen_timezone)
+    """Let texts, times and figures follow the reader's choice."""
+    bind(app, chosen_language, chosen_timezone, chosen_formats)
 
 
 def chosen_language() -> str | None:
@@ -46,47 +48,42 @@ def chosen_timezone() -> ZoneInfo:
     return ZoneInfo(name) if name else organisation().timezone
 
 
+def chosen_formats() -> Formats:
+    """How the account wants days, times and figures."""
+    return _principal().formats
+
+
 def chosen_theme(principal: Principal) -> str:
-    """light, dark, or empty: what the account says, else what was chosen in this browser."""
-    chosen = principal.theme if principal.theme is not None else request.cookies.get(THEME, "")
+    """light, dark, or empty: what the account says, for nobody what was chosen in this browser."""
+    chosen = request.cookies.get(THEME, "") if principal.user_id is None else principal.theme
     return chosen if chosen in THEMES else ""
-
-
-def chosen_density() -> str:
-    """compact, or empty."""
-    chosen = request.cookies.get(DENSITY, "")
-    return chosen if chosen in DENSITIES else ""
 
 
 @blueprint.get("/")
 def page() -> str:
     """All of them on one page."""
-    return render_template("preferences/page.html", density=chosen_density())
+    return render_template("preferences/page.html", choices=offered(current_ctx()))
 
 
 @blueprint.post("/language")
 @public
 def language() -> Response:
     """Choose a language."""
-    chosen = _one_of(request.form.get("language"), tuple(LOCALES))
-    _keep_in_account(locale=chosen)
-    return _remember(LANGUAGE, chosen)
+    return _choose("language", tuple(LOCALES), LANGUAGE)
 
 
 @blueprint.post("/theme")
 @public
 def theme() -> Response:
     """Choose light, dark, or what the system says."""
-    chosen = _one_of(request.form.get("theme"), THEMES)
-    _keep_in_account(theme=chosen)
-    return _remember(THEME, chosen)
+    return _choose("theme", ("", *THEMES), THEME)
 
 
-@blueprint.post("/density")
-@public
-def density() -> Response:
-    """Choose the height of rows."""
-    return _remember(DENSITY, _one_of(request.form.get("density"), DENSITIES))
+@blueprint.post("/<any(timezone, density, dates, clock, numbers, start):preference>")
+def choose(preference: str) -> Response:
+    """Choose how the product looks and writes for oneself."""
+    _keep_in_account(preference, request.form.get(preference))
+    return _back()
 
 
 def _principal() -> Principal:
@@ -95,23 +92,32 @@ def _principal() -> Principal:
     return principal
 
 
-def _one_of(given: str | None, known: tuple[str, ...]) -> str:
-    if given is None or given not in known:
+def _choose(preference: str, known: tuple[str, ...], cookie: str) -> Response:
+    """Keep a choice of `known` in the account, or for nobody in this browser."""
+    chosen = request.form.get(preference)
+    if chosen not in known:
         abort(400)
-    return given
-
-
-def _keep_in_account(*, locale: str | None = None, theme: str | None = None) -> None:
-    """So that the choice follows a person who is signed in to their other devices."""
     if _principal().user_id is not None:
-        with unit_of_work(current_ctx()) as uow:
-            prefer(uow.ctx, locale=locale, theme=theme)
-
-
-def _remember(cookie: str, value: str) -> Response:
-    """Keep the choice in this browser and go back to the page it was made on."""
-    response = go_to(local_target(request.form.get("next")))
+        _keep_in_account(preference, chosen)
+        return _back()
+    response = _back()
     response.set_cookie(
-        cookie, value, max_age=_TWO_YEARS, samesite="Lax", httponly=True, secure=request.is_secure
+        cookie, chosen, max_age=_TWO_YEARS, samesite="Lax", httponly=True, secure=request.is_secure
     )
     return response
+
+
+def _keep_in_account(preference: str, chosen: str | None) -> None:
+    """So that the choice follows a person to their other devices."""
+    if chosen is None:
+        abort(400)
+    try:
+        with unit_of_work(current_ctx()) as uow:
+            prefer(uow.ctx, _COLUMNS[preference], chosen)
+    except Refused:
+        abort(400)
+
+
+def _back() -> Response:
+    """To the page the choice was made on."""
+    return go_to(local_target(request.form.get("next")))

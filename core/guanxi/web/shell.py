@@ -17,7 +17,7 @@ from guanxi.web.assets import icons_url
 from guanxi.web.context import current_ctx
 from guanxi.web.menu import MenuGroup, MenuItem, menu, phone_tabs
 from guanxi.web.organisation import organisation
-from guanxi.web.preferences import chosen_density, chosen_theme
+from guanxi.web.preferences import chosen_theme
 from guanxi.web.toasts import Toast, waiting_toasts
 
 SIGN_OUT: Final = "accounts.sign_out"
@@ -65,7 +65,7 @@ class Shell:
     @property
     def compact(self) -> bool:
         """Whether the reader chose narrow rows."""
-        return chosen_density() == "compact"
+        return self.ctx.principal.density == "compact"
 
     @property
     def organisation(self) -> str:
@@ -75,7 +75,9 @@ class Shell:
     @property
     def home(self) -> str:
         """Where the organisation's name leads."""
-        return self.tabs[0].url if self.tabs else HOME
+        chosen = self.ctx.principal.start_page
+        entries = [item for group in self.menu for item in group.items]
+        return next((item.url for item in entries if item.key == chosen), entries[0].url if entries else HOME)
 
     @property
     def here(self) -> str:

@@ -1,9 +1,10 @@
-"""What people change about themselves: how they are reached, and how the product speaks to them."""
+"""What people change about themselves: how they are reached, and how the product looks and speaks to them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -16,18 +17,28 @@ from guanxi.audit.services import record
 from guanxi.ctx import Ctx
 from guanxi.db.locks import lock_name
 from guanxi.errors import Forbidden, Issue
-from guanxi.i18n import LOCALES, _l
+from guanxi.i18n import CLOCKS, DATES, LOCALES, NUMBERS, _l
 
 THEMES: Final = ("light", "dark")
+DENSITIES: Final = ("compact",)
+_OFFERED: Final[Mapping[str, Callable[[Ctx], Collection[str]]]] = MappingProxyType({
+    "locale": lambda _ctx: LOCALES,
+    "timezone": lambda _ctx: available_timezones(),
+    "theme": lambda _ctx: THEMES,
+    "density": lambda _ctx: DENSITIES,
+    "date_format": lambda _ctx: DATES,
+    "clock": lambda _ctx: CLOCKS,
+    "number_format": lambda _ctx: NUMBERS,
+    "start_page": lambda ctx: ctx.catalogue.menu,
+})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """One's own details. An empty time zone is the organisation's."""
+    """One's own details."""
 
     mobile: str = ""
     email: str = ""
-    timezone: str = ""
 
 
 def update_own_profile(ctx: Ctx, profile: Profile) -> None:
@@ -35,17 +46,19 @@ def update_own_profile(ctx: Ctx, profile: Profile) -> None:
     user = _own(ctx)
     lock_name(ctx.session, "accounts")
     contact, issues = checked_contact(ctx, profile.mobile, profile.email, user.id)
-    zones = available_timezones() if profile.timezone else ()
-    refuse([*issues, *_unknown("timezone", profile.timezone, zones)])
-    _save(ctx, user, {**contact, "timezone": profile.timezone or None})
+    refuse(issues)
+    _save(ctx, user, contact)
 
 
-def prefer(ctx: Ctx, *, locale: str | None = None, theme: str | None = None) -> None:
-    """Change one's own language or theme alone, as the switches in the menu do; "" follows the browser."""
+def prefer(ctx: Ctx, preference: str, value: str) -> None:
+    """Change one of one's own preferences alone; "" follows the organisation, the language or the browser.
+
+    `preference` is locale, timezone, theme, density, date_format, clock, number_format, or start_page, whose values
+    are keys of menu entries. Raises Refused when `value` is none that is offered.
+    """
     user = _own(ctx)
-    refuse([*_unknown("locale", locale, LOCALES), *_unknown("theme", theme, THEMES)])
-    wanted = {"locale": locale, "theme": theme}
-    _save(ctx, user, {name: value or None for name, value in wanted.items() if value is not None})
+    refuse(_unknown(preference, value, _OFFERED[preference](ctx)))
+    _save(ctx, user, {preference: value or None})
 
 
 def replace_own_password(ctx: Ctx, password: PasswordHash) -> None:

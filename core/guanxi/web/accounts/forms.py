@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
 
 from guanxi.accounts.services import (
     DepartmentDetails,
@@ -15,7 +15,7 @@ from guanxi.accounts.services import (
 )
 from guanxi.errors import Issue, Refused
 from guanxi.i18n import _l
-from guanxi.web.accounts.fields import Required, Unmarked, number, select
+from guanxi.web.accounts.fields import Required, number, select
 from guanxi.web.forms import Boxes, Form, label
 
 _DIFFER: Final = _l("The two passwords differ.")
@@ -71,17 +71,14 @@ class OwnPasswordForm(NewPasswordForm):
 
 
 class ProfileForm(Form):
-    """How one is reached, and which clock one reads."""
+    """How one is reached."""
 
     mobile = StringField(label(_l("Mobile")))
     email = StringField(label(_l("E-mail")))
-    timezone = SelectField(label(_l("Time zone")), [Unmarked()], validate_choice=False)
 
     def profile(self) -> Profile:
         """What was typed."""
-        return Profile(
-            mobile=self.mobile.data or "", email=self.email.data or "", timezone=self.timezone.data or ""
-        )
+        return Profile(mobile=self.mobile.data or "", email=self.email.data or "")
 
 
 class UserForm(Form):

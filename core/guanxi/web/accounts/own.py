@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from flask import abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -21,19 +19,12 @@ from guanxi.web.context import current_ctx
 from guanxi.web.redirects import go_to, local_target
 from guanxi.web.toasts import toast
 
-ZONES: Final = """
-    Asia/Shanghai Asia/Urumqi Asia/Hong_Kong Asia/Taipei Asia/Singapore Asia/Tokyo Asia/Seoul Asia/Bangkok
-    Asia/Ho_Chi_Minh Asia/Jakarta Asia/Kolkata Asia/Dubai Europe/Moscow Europe/Berlin Europe/Paris Europe/London
-    Africa/Johannesburg America/Sao_Paulo America/New_York America/Chicago America/Denver America/Los_Angeles
-    Australia/Sydney Pacific/Auckland UTC
-"""
-
 
 @blueprint.get("/me", endpoint="profile")
 def profile() -> str:
     """The page of the person signed in."""
     record = _own_record()
-    form = ProfileForm(mobile=record.mobile, email=record.email, timezone=record.timezone or "")
+    form = ProfileForm(mobile=record.mobile, email=record.email)
     return _page(record, form, ())
 
 
@@ -85,8 +76,6 @@ def _own_record() -> UserRecord:
 
 def _page(record: UserRecord, form: ProfileForm, problems: tuple[str, ...]) -> str:
     ctx = current_ctx()
-    zones = [(zone, zone.replace("_", " ")) for zone in ZONES.split()]
-    form.timezone.choices = [("", _("As the organisation")), *zones]
     sessions = open_sessions(ctx.session, record.id, ctx.now)
     return render_template(
         "accounts/profile.html", record=record, form=form, problems=problems,

@@ -22,7 +22,7 @@ from guanxi.web.redirects import go_to, local_target
 @public
 def ask() -> ResponseReturnValue:
     """The sign-in page; whoever is signed in goes on, and an empty system is set up first."""
-    target = local_target(request.args.get("next"))
+    target = local_target(request.args.get("next"), login.BEGIN)
     if current_ctx().principal.user_id is not None:
         return go_to(target)
     if not users_exist(current_ctx().session):
@@ -43,7 +43,7 @@ def enter() -> ResponseReturnValue:
     except (WrongSignIn, TooManyTries) as refused:
         return _page(form, str(refused)), refused.status
     login.begin(opened, keep=keep)
-    return go_to(local_target(form.next.data))
+    return go_to(local_target(form.next.data, login.BEGIN))
 
 
 @blueprint.post("/sign-out", endpoint="sign_out")
