@@ -31,6 +31,7 @@ from guanxi.contributions import (
     ImportWish,
     Job,
     MenuEntry,
+    NoticeKind,
     Outcome,
     Panel,
     Parameter,
@@ -79,6 +80,7 @@ from guanxi.hookspecs import hookimpl
 from guanxi.i18n import LazyString, _, _l, current_locale, money, ngettext
 from guanxi.jobs import JobRun, enqueue
 from guanxi.money import Money
+from guanxi.notices import Telling, notify, notify_many
 from guanxi.plugin import Plugin
 from guanxi.plugin.dispatch import service
 from guanxi.plugin.manifest import API_VERSION
@@ -156,6 +158,7 @@ __all__ = [
     "MenuEntry",
     "Money",
     "NotFound",
+    "NoticeKind",
     "Outcome",
     "Panel",
     "Parameter",
@@ -172,6 +175,7 @@ __all__ = [
     "StateMove",
     "Store",
     "Subscription",
+    "Telling",
     "Text",
     "TimelineKind",
     "UnitOfWork",
@@ -202,6 +206,8 @@ __all__ = [
     "money",
     "move_states",
     "ngettext",
+    "notify",
+    "notify_many",
     "public",
     "push",
     "record",

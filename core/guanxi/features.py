@@ -14,6 +14,8 @@ from guanxi.ctx import Keys, Principal
 from guanxi.customers.manifest import feature as customers
 from guanxi.db import retrying
 from guanxi.demo.manifest import feature as demo
+from guanxi.inbox.manifest import feature as inbox
+from guanxi.inbox.plugins import tell_of_muted
 from guanxi.jobs.manifest import feature as jobs
 from guanxi.plugin import Plugin
 from guanxi.plugin.discovery import Found, found_plugin, installed_plugins
@@ -31,6 +33,7 @@ from guanxi.views.manifest import feature as views
 FEATURES: tuple[Plugin, ...] = (
     accounts,
     customers,
+    inbox,
     jobs,
     views,
     transfer,
@@ -57,4 +60,4 @@ def make_runtime(config: Config, engine: Engine, plugins: Iterable[Plugin | Foun
 
 def _put_down(runtime: Runtime, failures: Sequence[Failure]) -> None:
     with runtime.opened(Principal.system("plugins")) as ctx:
-        retrying(ctx, lambda unit: put_down(unit.ctx, failures))
+        retrying(ctx, lambda unit: tell_of_muted(unit.ctx, put_down(unit.ctx, failures)))

@@ -26,6 +26,7 @@ from guanxi.jobs.models import JobKind
 from guanxi.jobs.pace import MOST_AT_ONCE, Every, Pace
 from guanxi.jobs.schedule import Planner
 from guanxi.jobs.services import CHANNEL
+from guanxi.notices.jobs import tell_owner
 from guanxi.runtime import Runtime
 
 HANDLERS: Final[tuple[JobKind, ...]] = ("retried handler", "handler")
@@ -177,7 +178,7 @@ class Worker:
 
 
 def _executor(runtime: Runtime, options: WorkerOptions) -> Executor:
-    return Executor(runtime=runtime, person=_person, lease=options.lease, pause=options.pause)
+    return Executor(runtime=runtime, person=_person, ended=tell_owner, lease=options.lease, pause=options.pause)
 
 
 def _person(ctx: Ctx, user_id: int) -> Principal | None:

@@ -34,7 +34,7 @@ ADMINISTRATION = (
     "/roles/{role}", "/stores", "/fields/", "/fields/?archived=1", "/fields/new", "/fields/{field}", "/tags/",
     "/imports/", "/imports/new/customers",
     "/settings/", "/plugins", "/jobs/", "/jobs/?view=failed", "/jobs/?view=done", "/jobs/{finished}", "/jobs/{waiting}",
-    "/preferences/", "/me", "/me/password",
+    "/preferences/", "/me", "/me/password", "/notices/", "/notices/?view=all", "/notices/choices",
 )
 # What opens on a page: its address, and what is pressed one after the other.
 OPENED = (

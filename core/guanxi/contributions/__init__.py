@@ -18,6 +18,7 @@ from guanxi.contributions.importers import (
     SourceRow,
 )
 from guanxi.contributions.jobs import Job
+from guanxi.contributions.notices import NoticeKind
 from guanxi.contributions.pages import Action, Badge, Figure, FormSection, Hit, Panel, Widget
 from guanxi.contributions.permissions import Permission
 from guanxi.contributions.settings import Setting
@@ -49,6 +50,7 @@ __all__ = [
     "Importer",
     "Job",
     "MenuEntry",
+    "NoticeKind",
     "Outcome",
     "Panel",
     "Parameter",

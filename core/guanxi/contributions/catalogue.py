@@ -12,6 +12,7 @@ from guanxi.contributions.entities import Entity
 from guanxi.contributions.events import Subscription
 from guanxi.contributions.importers import Importer
 from guanxi.contributions.jobs import Job
+from guanxi.contributions.notices import NoticeKind
 from guanxi.contributions.permissions import Permission
 from guanxi.contributions.settings import Setting
 from guanxi.contributions.shell import MenuEntry
@@ -46,6 +47,7 @@ class Catalogue:
     permissions: Mapping[str, Permission] = field(default_factory=dict)
     jobs: Mapping[str, Job] = field(default_factory=dict)
     timeline_kinds: Mapping[str, TimelineKind] = field(default_factory=dict)
+    notice_kinds: Mapping[str, NoticeKind] = field(default_factory=dict)
     menu: Mapping[str, MenuEntry] = field(default_factory=dict)
     subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class Catalogue:
             permissions=_keyed(ordered, lambda plugin: plugin.permissions, lambda item: item.key),
             jobs=_keyed(ordered, lambda plugin: plugin.jobs, lambda item: item.key),
             timeline_kinds=_keyed(ordered, lambda plugin: plugin.timeline_kinds, lambda item: item.key),
+            notice_kinds=_keyed(ordered, lambda plugin: plugin.notice_kinds, lambda item: item.key),
             menu=_keyed(ordered, lambda plugin: plugin.menu, lambda item: item.key),
             subscriptions=_keyed(ordered, lambda plugin: plugin.subscriptions, lambda item: item.key),
             settings=_keyed(ordered, lambda plugin: plugin.settings, lambda item: item.key),

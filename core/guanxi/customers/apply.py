@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select
@@ -20,6 +20,7 @@ from guanxi.db import EVERYTHING, insert_many, reserve_ids, update_many
 from guanxi.errors import Conflict, Forbidden
 from guanxi.events import emit
 from guanxi.i18n import _l
+from guanxi.notices import Telling, notify_many
 from guanxi.search.tokens import document_tokens
 from guanxi.timeline.services import Happening, push
 
@@ -61,6 +62,7 @@ def _create(ctx: Ctx, items: Sequence[PreparedCustomer], slots: Slots) -> tuple[
                                  f"{item.tokens} {document_tokens([('text', number)])}")
                                 for (row_id, item), number in zip(pairs, numbers, strict=True)])
     write_attributes(ctx, pairs)
+    _tell_owners(ctx, [(row_id, item.core.get("owner_id")) for row_id, item in pairs])
     record_many(ctx, "customer", "create", [Changed(row_id, item.history) for row_id, item in pairs])
     push(ctx, [Happening(customer_id=row_id, kind="core.created", at=item.core.get("created_at"))
                for row_id, item in pairs])
@@ -112,6 +114,7 @@ def _tell(ctx: Ctx, pairs: Sequence[tuple[int, PreparedCustomer]]) -> None:
         push(ctx, [Happening(customer_id=row_id, kind=kind,
                              data={"from": item.changes[field][0], "to": item.changes[field][1]})
                    for row_id, item in pairs if field in item.changes])
+    _tell_owners(ctx, [(row_id, item.changes["owner_id"][1]) for row_id, item in pairs if "owner_id" in item.changes])
     push(ctx, [Happening(customer_id=row_id, kind="core.changed", data={"fields": others}) for row_id, item in pairs
                if (others := sorted(item.changes.keys() - _OWN_ENTRIES))])
     for start in range(0, len(pairs), EVENT_SUBJECTS):
@@ -122,6 +125,12 @@ def _tell(ctx: Ctx, pairs: Sequence[tuple[int, PreparedCustomer]]) -> None:
         if "state" in item.changes:
             before, after = item.changes["state"]
             emit(ctx, CustomerStateChanged(customer_ids=(row_id,), before=before, after=after, reason="by_hand"))
+
+
+def _tell_owners(ctx: Ctx, owned: Iterable[tuple[int, int | None]]) -> None:
+    """Tell new owners of what is theirs now."""
+    notify_many(ctx, "core.owner", [Telling(user_id=owner_id, customer_id=row_id)
+                                    for row_id, owner_id in owned if owner_id is not None])
 
 
 def _require_cover(ctx: Ctx, action: Any, item: PreparedCustomer) -> None:

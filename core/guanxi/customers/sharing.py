@@ -16,6 +16,7 @@ from guanxi.db import EVERYTHING, insert_many
 from guanxi.db.locks import lock_name
 from guanxi.errors import Issue, Refused
 from guanxi.i18n import _l
+from guanxi.notices import Telling, notify_many
 from guanxi.timeline.services import Happening
 
 _CHUNK: Final = 500
@@ -38,6 +39,7 @@ def share(ctx: Ctx, customer_ids: Iterable[int], user_id: int) -> list[int]:
     insert_many(ctx.session, Collaborator, ("customer_id", "user_id", "added_at"),
                 [(row_id, user_id, ctx.now) for row_id in fresh])
     _file(ctx, before, {row_id: [*before.get(row_id, []), user_id] for row_id in fresh}, "core.shared", user_id)
+    notify_many(ctx, "core.shared", [Telling(user_id=user_id, customer_id=row_id) for row_id in fresh])
     return fresh
 
 

@@ -31,6 +31,9 @@ from guanxi.runtime import Runtime
 Person = Callable[[Ctx, int], Principal | None]
 """Who a member of staff is now, by id; None once they may not sign in."""
 
+Ended = Callable[[Ctx, Claim, JobState], None]
+"""Told, in the unit of work in which a job ends, how it ended."""
+
 T = TypeVar("T")
 WORKER: Final = Principal.system("worker")
 LONGEST_PAUSE: Final = 3600.0
@@ -47,6 +50,7 @@ class Executor:
 
     runtime: Runtime
     person: Person
+    ended: Ended
     lease: float
     pause: float
 
@@ -153,6 +157,8 @@ class Executor:
         try:
             with self.runtime.opened(WORKER) as ctx, unit_of_work(ctx, fence) as unit:
                 unit.session.add_all(beat.rows())
+                if state is not JobState.WAITING:
+                    self.ended(unit.ctx, beat.claim, state)
         except LeaseLost:
             logger.warning("job %s (%s): another worker has it now", beat.claim.id, beat.claim.name)
 

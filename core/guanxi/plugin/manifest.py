@@ -14,6 +14,7 @@ from guanxi.contributions.events import Event, Subscription
 from guanxi.contributions.health import DemoData, HealthCheck
 from guanxi.contributions.importers import Importer
 from guanxi.contributions.jobs import Job
+from guanxi.contributions.notices import NoticeKind
 from guanxi.contributions.permissions import Permission
 from guanxi.contributions.settings import Setting
 from guanxi.contributions.shell import MenuEntry
@@ -53,6 +54,7 @@ class Plugin:
     events: tuple[type[Event], ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     timeline_kinds: tuple[TimelineKind, ...] = ()
+    notice_kinds: tuple[NoticeKind, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from guanxi.accounts.defaults import role_title
+from guanxi.accounts.defaults import ADMINISTRATOR, role_title
 from guanxi.accounts.identifiers import fold, fold_mobile
 from guanxi.accounts.models import Department, LoginSession, Role, Store, User, UserRole
 from guanxi.db import EVERYTHING
@@ -158,6 +158,12 @@ def active_staff(session: Session, department_ids: Collection[int] | None = None
     if department_ids is not None:
         statement = statement.where(User.department_id.in_(department_ids))
     return [(row.id, row.name) for row in session.execute(statement)]
+
+
+def administrators(session: Session) -> list[int]:
+    """The ids of those who may sign in and do everything."""
+    held = select(UserRole.user_id).join(Role, Role.id == UserRole.role_id).where(Role.key == ADMINISTRATOR)
+    return list(session.scalars(select(User.id).where(User.active, User.id.in_(held)).order_by(User.id)))
 
 
 def staff_names(session: Session, user_ids: Collection[int]) -> Mapping[int, str]:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import select
 
-from guanxi.accounts.models import User
 from guanxi.contributions import TimelineKind
 from guanxi.ctx import Ctx
-from guanxi.customers.models import ContactPerson, Customer
+from guanxi.customers.queries.named import Names, names_in, with_names
 from guanxi.errors import NotFound, Text
 from guanxi.i18n import _l
 from guanxi.timeline.models import Note
 from guanxi.timeline.queries import PAGE, Entry, entries, visible_kinds
 from guanxi.timeline.services import NOTE
-
-Names = Mapping[tuple[str, int], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,30 +71,11 @@ def note_text(ctx: Ctx, customer_id: int, note_id: int) -> str:
 
 def _told(ctx: Ctx, found: Sequence[Entry]) -> list[StoryEntry]:
     kinds = ctx.catalogue.timeline_kinds
-    names = _names(ctx, [(kinds[entry.kind], entry) for entry in found])
+    names = names_in(ctx, [(kinds[entry.kind].names, entry.data) for entry in found])
     return [_one(ctx, kinds[entry.kind], entry, names) for entry in found]
 
 
 def _one(ctx: Ctx, kind: TimelineKind, entry: Entry, names: Names) -> StoryEntry:
-    named = {key: names.get((what, entry.data[key])) for key, what in kind.names.items() if key in entry.data}
     late = entry.entered_at.astimezone(ctx.timezone).date() > entry.at.astimezone(ctx.timezone).date()
-    return StoryEntry(entry=entry, icon=kind.icon, sentence=kind.sentence({**entry.data, **named}), late=late)
-
-
-def _names(ctx: Ctx, found: Iterable[tuple[TimelineKind, Entry]]) -> Names:
-    """Names by what they are of and id: at most one query for each kind of thing."""
-    wanted: dict[str, set[int]] = {}
-    for kind, entry in found:
-        for key, what in kind.names.items():
-            if isinstance(entry.data.get(key), int):
-                wanted.setdefault(what, set()).add(entry.data[key])
-    return {(what, row.id): row.name for what, ids in sorted(wanted.items())
-            for row in ctx.session.execute(_NAMES[what], {"ids": sorted(ids)})}
-
-
-_ids: BindParameter[Any] = bindparam("ids", expanding=True)
-_NAMES: Final = {
-    "user": select(User.id, User.name).where(User.id.in_(_ids)),
-    "customer": select(Customer.id, Customer.name).where(Customer.id.in_(_ids)),
-    "person": select(ContactPerson.id, ContactPerson.name).where(ContactPerson.id.in_(_ids)),
-}
+    return StoryEntry(entry=entry, icon=kind.icon, sentence=kind.sentence(with_names(kind.names, entry.data, names)),
+                      late=late)
