@@ -13,6 +13,7 @@ from guanxi.db.extension import init_database
 from guanxi.features import make_runtime
 from guanxi.plugin import Plugin
 from guanxi.plugin.discovery import Found
+from guanxi.plugin.safety import starting
 from guanxi.web import init_web
 
 
@@ -22,6 +23,11 @@ def create_app(config: Config | None = None, plugins: Sequence[Plugin | Found] |
     Without `plugins` it has those installed, and the database says which are on; `plugins` given are on.
     """
     chosen = config or load_config()
+    with starting(chosen.instance):
+        return _made(chosen, plugins)
+
+
+def _made(chosen: Config, plugins: Sequence[Plugin | Found] | None) -> Flask:
     app = Flask("guanxi", static_folder=None, template_folder=str(paths.templates_folder()))
     app.config.from_mapping(flask_settings(chosen))
     engine = init_database(app, chosen.database_url)

@@ -70,13 +70,18 @@ def load_config(environ: Mapping[str, str] = os.environ) -> Config:
         port=_number(environ, "GUANXI_PORT", DEFAULT_PORT, 0, 65535),
         max_content_length=_number(environ, "GUANXI_MAX_CONTENT_LENGTH", DEFAULT_MAX_CONTENT, 1024, 1 << 40),
         log_level=_log_level(environ),
-        safe_mode=environ.get("GUANXI_SAFE_MODE", "") not in ("", "0"),
+        safe_mode=safe_mode(environ),
     )
 
 
 def instance_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """The folder with the database file, keys and uploads: GUANXI_INSTANCE, else `./instance`."""
     return Path(environ.get("GUANXI_INSTANCE") or "instance").expanduser().resolve()
+
+
+def safe_mode(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether GUANXI_SAFE_MODE asks for a start without third-party plugins."""
+    return environ.get("GUANXI_SAFE_MODE", "") not in ("", "0")
 
 
 def database_url(environ: Mapping[str, str] = os.environ) -> str:

@@ -24,6 +24,7 @@ from guanxi.plugin.host import PluginHost
 from guanxi.plugin.manifest import API_VERSION
 from guanxi.plugin.muting import put_down
 from guanxi.plugin.registry import Registry
+from guanxi.plugin.safety import held_by
 from guanxi.runtime import Runtime
 from guanxi.settings.manifest import feature as settings
 from guanxi.settings.queries import stored_values
@@ -49,7 +50,8 @@ def make_runtime(config: Config, engine: Engine, plugins: Iterable[Plugin | Foun
     Without `plugins` there are those installed, and the database says which are on; `plugins` given are on.
     """
     found = [one if isinstance(one, Found) else found_plugin(one) for one in plugins or ()]
-    registry = Registry.of(FEATURES, installed_plugins() if plugins is None else found, API_VERSION)
+    safe = held_by(config.instance, config.safe_mode)
+    registry = Registry.of(FEATURES, installed_plugins(safe) if plugins is None else found, API_VERSION)
     host = PluginHost(registry, stored_values, [one.name for one in found])
     runtime = Runtime(engine=engine, keys=Keys(signing=config.secret_key.encode(), audit=config.audit_key),
                       catalogues=host, instance=config.instance, timezone=TIMEZONE)

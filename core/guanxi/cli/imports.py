@@ -8,10 +8,10 @@ import click
 
 from guanxi.cli.import_customers import customers
 from guanxi.cli.import_records import command_of
+from guanxi.cli.installation import plugins_here
 from guanxi.contributions import Importer
 from guanxi.features import FEATURES
 from guanxi.i18n import _
-from guanxi.plugin.discovery import installed_plugins
 from guanxi.transfer.customer_fields import CUSTOMERS
 
 
@@ -37,7 +37,7 @@ def imports() -> None:
 
 def _importers() -> Mapping[str, Importer]:
     """Importers by the names of their commands: where two plugins bring in things of the same name, their keys."""
-    plugins = (*FEATURES, *(one.plugin for one in installed_plugins() if one.plugin is not None))
+    plugins = (*FEATURES, *(one.plugin for one in plugins_here() if one.plugin is not None))
     found = [importer for plugin in plugins for importer in plugin.importers]
     names = [importer.name for importer in found]
     return {importer.name if names.count(importer.name) == 1 else importer.key: importer for importer in found}

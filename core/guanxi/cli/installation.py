@@ -13,11 +13,12 @@ from sqlalchemy import Engine
 
 import guanxi
 from guanxi import migrate
-from guanxi.config import database_url
+from guanxi.config import database_url, instance_folder, safe_mode
 from guanxi.db.engine import make_engine
 from guanxi.errors import ConfigurationError
 from guanxi.i18n import _l
-from guanxi.plugin.discovery import GROUP
+from guanxi.plugin.discovery import GROUP, Found, installed_plugins
+from guanxi.plugin.safety import held_by
 
 
 @contextmanager
@@ -32,6 +33,11 @@ def opened_engine(pool_size: int = 2, *, new: bool = False) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def plugins_here() -> list[Found]:
+    """The installed plugins, for commands that need no database; in safe mode only those that come with Guanxi."""
+    return installed_plugins(held_by(instance_folder(), safe_mode()))
 
 
 def owners() -> list[migrate.Owner]:

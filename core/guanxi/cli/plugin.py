@@ -9,9 +9,12 @@ import click
 
 from guanxi.cli.report import Report, Result, reported
 from guanxi.cli.runtime import opened_runtime, plugin_host
+from guanxi.config import instance_folder
+from guanxi.config import safe_mode as asked_for_safety
 from guanxi.ctx import Ctx, Principal
 from guanxi.db import retrying
 from guanxi.i18n import _
+from guanxi.plugin import safety
 from guanxi.plugin.host import PluginHost
 from guanxi.settings import switching
 from guanxi.settings.installed import TITLES, Standing, problem_of, standings
@@ -61,6 +64,24 @@ def disable(report: Report, names: tuple[str, ...], cascade: bool) -> Result:
             one for name in names for one in switching.disable(unit.ctx, host.registry, name, cascade=cascade)])
     report.say(_("Switched off: %(names)s", names=_(", ").join(changed)) if changed else _("They were off already."))
     return {"disabled": changed}
+
+
+@plugin.command("safe-mode", help=_("Say whether third-party plugins are loaded; with “on” or “off”, change that from "
+                                    "the next start on."))
+@click.argument("wanted", type=click.Choice(["on", "off"]), required=False)
+@reported
+def safe_mode(report: Report, wanted: str | None) -> Result:
+    """Ask for safe mode, leave it, or say why it is on."""
+    instance = instance_folder()
+    if wanted == "on":
+        safety.ask(instance)
+    elif wanted == "off":
+        safety.leave(instance)
+    reason = safety.held_by(instance, asked_for_safety())
+    report.say(str(reason) if reason else _("All installed plugins are loaded."))
+    if wanted:
+        report.say(_("Processes that are running notice it when they are started again."))
+    return {"safe_mode": reason is not None}
 
 
 @contextmanager

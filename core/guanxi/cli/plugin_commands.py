@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
+from guanxi.cli.installation import plugins_here
 from guanxi.cli.runtime import opened_runtime
 from guanxi.ctx import Ctx, Principal
 from guanxi.errors import GuanxiError, Refused
 from guanxi.i18n import _l
-from guanxi.plugin.discovery import installed_plugins
 from guanxi.plugin.manifest import Plugin
 
 
@@ -38,12 +38,12 @@ class PluginCommands(click.Group):
 
 def command_names() -> list[str]:
     """The names of the plugins that have commands."""
-    return [one.name for one in installed_plugins() if one.plugin is not None and one.plugin.commands]
+    return [one.name for one in plugins_here() if one.plugin is not None and one.plugin.commands]
 
 
 def commands_of(name: str) -> click.Command | None:
     """The commands of the plugin called `name`, None where it is not installed or has none."""
-    found = next((one.plugin for one in installed_plugins() if one.name == name), None)
+    found = next((one.plugin for one in plugins_here() if one.name == name), None)
     return PluginCommands(found) if found is not None and found.commands else None
 
 

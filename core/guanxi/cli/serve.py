@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from contextlib import ExitStack
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -12,6 +13,7 @@ from guanxi import serving
 from guanxi.app import create_app
 from guanxi.cli.runtime import opened_runtime
 from guanxi.config import Config
+from guanxi.plugin.safety import starting
 from guanxi.worker import WorkerOptions, run_worker
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -45,5 +47,7 @@ def serve_web(listener: socket.socket, config: Config) -> None:
 def serve_jobs(config: Config, threads: int = 4) -> None:
     """Do jobs until SIGTERM or SIGINT."""
     logging.basicConfig(level=config.log_level, format=LOG_FORMAT)
-    with opened_runtime(pool_size=2 * threads + 4) as runtime:
+    with ExitStack() as stack:
+        with starting(config.instance):
+            runtime = stack.enter_context(opened_runtime(pool_size=2 * threads + 4))
         run_worker(runtime, WorkerOptions(threads=threads))

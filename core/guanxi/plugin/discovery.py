@@ -18,6 +18,7 @@ from guanxi.i18n import _l, add_translations
 from guanxi.plugin.manifest import Plugin
 
 GROUP: Final = "guanxi.plugins"
+DISTRIBUTION: Final = "guanxi"
 _MOST_TRACE: Final = 4000
 logger = logging.getLogger(__name__)
 
@@ -39,14 +40,21 @@ class Found:
     trace: str = ""
 
 
-def installed_plugins() -> list[Found]:
-    """All installed plugins, by name."""
-    return [_loaded(point) for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)]
+def installed_plugins(safe: Issue | None = None) -> list[Found]:
+    """All installed plugins, by name; with `safe`, those of third parties are not loaded but held, for that reason."""
+    points = sorted(entry_points(group=GROUP), key=lambda point: point.name)
+    return [_loaded(point) if safe is None or _is_ours(point) else
+            Found(name=point.name, package=point.value, issue=safe) for point in points]
 
 
 def found_plugin(plugin: Plugin, package: str = "") -> Found:
     """A plugin that is at hand already, as tests have them."""
     return _whole(plugin, package) if package else Found(name=plugin.name, package="", plugin=plugin)
+
+
+def _is_ours(point: EntryPoint) -> bool:
+    """Whether it comes in one distribution with the platform."""
+    return point.dist is not None and point.dist.name == DISTRIBUTION
 
 
 def _loaded(point: EntryPoint) -> Found:

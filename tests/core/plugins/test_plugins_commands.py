@@ -201,3 +201,10 @@ def test_the_commands_of_a_plugin_that_is_off_are_not_run(guanxi: Report, said: 
     assert code == 1
     assert "“faulty” is not on." in err
     assert work.DONE == []
+
+
+def test_safe_mode_is_asked_for_and_left_by_command(guanxi: Report) -> None:
+    assert guanxi("plugin", "safe-mode", "on")[1]["safe_mode"]
+    assert state(guanxi, "faulty")["state"] == "held"
+    assert not guanxi("plugin", "safe-mode", "off")[1]["safe_mode"]
+    assert state(guanxi, "faulty")["state"] == "on"

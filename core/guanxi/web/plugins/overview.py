@@ -10,6 +10,7 @@ from typing import Final
 from guanxi.contributions import Setting
 from guanxi.ctx import Ctx
 from guanxi.i18n import _
+from guanxi.plugin import safety
 from guanxi.plugin.host import PluginHost
 from guanxi.settings.installed import TITLES, Standing, State, problem_of, standings
 from guanxi.settings.trouble import Trouble, troubles
@@ -57,8 +58,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """All rows, in groups."""
+    """All rows, in groups. `safe` says why third-party plugins are not loaded, `leave` whether to end that here."""
 
+    safe: str
+    leave: bool
     attention: Sequence[Row]
     on: Sequence[Row]
     off: Sequence[Row]
@@ -67,8 +70,10 @@ class Overview:
 def overview(ctx: Ctx, host: PluginHost) -> Overview:
     """All installed plugins, those that need attention first."""
     rows = rows_of(ctx, host)
+    safe = next((one.issue for one in host.registry.found if one.issue and one.issue.code == "safe"), None)
     calm = [row for row in rows if not row.attention]
-    return Overview(attention=[row for row in rows if row.attention],
+    return Overview(safe=str(safe or ""), leave=safety.held_by(ctx.instance, variable=False) is not None,
+                    attention=[row for row in rows if row.attention],
                     on=[row for row in calm if row.state == "on"], off=[row for row in calm if row.state == "off"])
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from guanxi.ctx import Ctx
 from guanxi.errors import NotFound, Refused
 from guanxi.i18n import _
+from guanxi.plugin import safety
 from guanxi.plugin.health import examine
 from guanxi.settings import switching, trouble
 from guanxi.settings.switching import PERMISSION
@@ -27,6 +28,15 @@ from guanxi.web.toasts import toast
 def index() -> str:
     """Every installed plugin."""
     return render_template("plugins/index.html", found=overview(current_ctx(), plugin_host()), hook_title=hook_title)
+
+
+@blueprint.post("/plugins/safe-mode")
+@requires(PERMISSION)
+def leave_safe_mode() -> ResponseReturnValue:
+    """Let the next start load all plugins again."""
+    safety.leave(current_ctx().instance)
+    toast(_("All plugins are loaded when Guanxi is started again"))
+    return go_to(url_for("plugins.index"))
 
 
 @blueprint.post("/plugins/<name>/enable")
