@@ -11,6 +11,7 @@ from sqlalchemy import select
 from guanxi.accounts.models import Store
 from guanxi.audit.models import AuditEntry
 from guanxi.ctx import Ctx, Scope
+from guanxi.customers.merging.services import Merge, merge
 from guanxi.customers.models import ContactPoint, Customer, CustomField, CustomValue, IdentityKey
 from guanxi.customers.services import trash
 from guanxi.db import unit_of_work
@@ -19,7 +20,8 @@ from guanxi.runtime import Runtime
 from guanxi.testing.factories import Made, principal
 from guanxi.transfer.export import write_csv
 from guanxi.transfer.models import ImportRange, ImportRun
-from guanxi.transfer.services import Wish, begin, examine
+from guanxi.transfer.rehearsal import Rehearsed, rehearse
+from guanxi.transfer.services import Wish, begin, examine, imagined_plan
 from tests.core.import_help import NAMED, TITLES, content, counts, customers, people, table, take_over, told
 
 
@@ -297,3 +299,34 @@ def test_a_new_file_is_on_file_since_it_was_opened_elsewhere(ctx: Ctx, make: Mad
     assert since["张伟"] == "2019-03-04T16:00:00+00:00", "a midnight in Shanghai"
     assert set(since) == {"张伟", "刘洋"}
     assert ctx.session.scalars(select(Customer.created_at).where(Customer.id == known)).one().year > 2018
+
+
+def test_a_new_file_keeps_who_opened_it_elsewhere_though_they_have_left(ctx: Ctx, make: Made, tmp_path: Path) -> None:
+    gone = make.user("林晓燕", login="lin", active=False)
+    rows = [("张伟", "13800138000", "林晓燕"), ("李娜", "13800138002", "没有此人"), ("刘洋", "13800138004", "")]
+    path = table(tmp_path / "a.csv", rows, ("姓名", "手机", "创建人"))
+    assert codes(ctx, path, ("name=姓名", "phone=手机", "created_by=创建人")) == [(3, "reference.unknown")]
+    opened = {row.name: row.created_by for row in ctx.session.execute(select(Customer.name, Customer.created_by))}
+    assert opened == {"张伟": gone, "刘洋": None}
+    entry = ctx.session.execute(select(AuditEntry.actor_id, AuditEntry.actor).where(
+        AuditEntry.entity == "customer").limit(1)).one()
+    assert tuple(entry) == (None, ctx.principal.name), "history says who imported"
+
+
+@pytest.mark.parametrize("rehearsed", [False, True])
+def test_the_number_of_a_merged_file_leads_to_the_one_it_went_into(ctx: Ctx, make: Made, tmp_path: Path,
+                                                                   rehearsed: bool) -> None:
+    kept, gone = make.customer("张伟", number="A1"), make.customer("张伟", number="A2")
+    merge(ctx, Merge(survivor=kept, versions={kept: 1, gone: 1}))
+    path = table(tmp_path / "a.csv", [("A2", "张伟", "13800138000"), ("A1", "张伟", "13800138000")],
+                 ("编号", "姓名", "手机"))
+    maps = ("number=编号", "name=姓名", "phone=手机")
+    if rehearsed:
+        found = Rehearsed()
+        plan, definitions, _fields = imagined_plan(ctx, examine(ctx, Wish(path=path, maps=maps)))
+        assert list(rehearse(ctx, plan, definitions, 2, found)) == []
+        assert (found.created, found.rejected) == (0, 0)
+        return
+    assert counts(take_over(ctx, path, maps)) == (0, 1, 1, 0)
+    row = ctx.session.execute(select(Customer.number, Customer.phone).where(Customer.id == kept)).one()
+    assert tuple(row) == ("A1", "+8613800138000")

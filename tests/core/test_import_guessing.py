@@ -11,7 +11,7 @@ from guanxi.i18n import use_locale
 from guanxi.transfer.customer_fields import customer_fields
 from guanxi.transfer.guessing import guess
 from guanxi.transfer.headings import HEADINGS, folded_heading
-from guanxi.transfer.mapping import CREATED_AT
+from guanxi.transfer.mapping import OPENED
 from guanxi.transfer.reasons import REASON
 
 
@@ -62,4 +62,4 @@ def test_the_reasons_of_an_earlier_import_fill_nothing(fields: list[ImportField]
 def test_no_heading_stands_for_two_fields() -> None:
     words = [word for words in HEADINGS.values() for word in {folded_heading(word) for word in words}]
     assert len(words) == len(set(words))
-    assert set(HEADINGS) <= {*FIELDS, CREATED_AT}
+    assert set(HEADINGS) <= {*FIELDS, *OPENED}

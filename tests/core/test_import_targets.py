@@ -16,7 +16,7 @@ from guanxi.errors import ConfigurationError, Forbidden, NotFound, ProgrammingEr
 from guanxi.plugin import Plugin
 from guanxi.testing.factories import principal
 from guanxi.transfer.customer_fields import customer_fields
-from guanxi.transfer.mapping import ALIASES, CREATED_AT, read_mapping
+from guanxi.transfer.mapping import ALIASES, OPENED, read_mapping
 from guanxi.transfer.targets import importer_of, importers
 
 
@@ -26,7 +26,7 @@ def fields_of(ctx: Ctx) -> dict[str, ImportField]:
 
 def test_every_field_of_a_customer_has_headings_and_is_one_the_command_knows(ctx: Ctx) -> None:
     found = fields_of(ctx)
-    assert set(found) == {*FIELDS, *ALIASES, CREATED_AT} - set(ALIASES.values())
+    assert set(found) == {*FIELDS, *ALIASES, *OPENED} - set(ALIASES.values())
     assert [key for key, item in found.items() if not item.words] == []
     titles = list(found)
     read_mapping([f"{key}={key}" for key in found], titles, {})

@@ -88,7 +88,7 @@ def _numbers(ctx: Ctx, items: Sequence[PreparedCustomer], ids: Sequence[int], *,
 def _row(ctx: Ctx, item: PreparedCustomer, row_id: int, number: str) -> tuple[Any, ...]:
     core = item.core
     return (row_id, number, *[core.get(key) for key in _WRITTEN[1:-1]], core.get("custom") or {}, 1,
-            core.get("created_at") or ctx.now, ctx.principal.user_id, ctx.now)
+            core.get("created_at") or ctx.now, core.get("created_by") or ctx.principal.user_id, ctx.now)
 
 
 def _change(ctx: Ctx, items: Sequence[PreparedCustomer], slots: Slots) -> tuple[int, ...]:

@@ -34,7 +34,8 @@ class Draft:
     points; with `add_points` they, and the three keys, are added instead. `attributes` are raw as well, by the key of
     an attribute of a plugin; those not named stay. `version` is the version the writer
     saw; a newer one refuses the write. `row` is the line in the source, for messages. A `trusted` writer
-    (import, demo data) may set any state of a new file, and with `created_at` when it was opened elsewhere.
+    (import, demo data) may set any state of a new file, and with `created_at` and `created_by` when it was opened
+    elsewhere and by which user.
     """
 
     values: Mapping[str, object]
@@ -46,6 +47,7 @@ class Draft:
     accept_duplicates: bool = False
     trusted: bool = False
     created_at: datetime | None = None
+    created_by: int | None = None
     row: int | None = None
 
 

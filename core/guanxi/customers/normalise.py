@@ -109,6 +109,8 @@ def _check_new(draft: Draft, definitions: Mapping[str, Definition], read: _Read,
     core["department_id"] = core.get("department_id") or defaults.department_id
     if draft.trusted and draft.created_at is not None:
         core["created_at"] = draft.created_at
+    if draft.trusted and draft.created_by is not None:
+        core["created_by"] = draft.created_by
     if not core.get("name") and not any(issue.field == "name" for issue in read.issues):
         read.issues.append(_missing("name", _l("Name")))
     for definition in definitions.values():

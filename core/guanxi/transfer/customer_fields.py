@@ -14,7 +14,7 @@ from guanxi.customers.fields import FIELDS
 from guanxi.customers.states import choices as state_choices
 from guanxi.i18n import _l
 from guanxi.transfer.headings import HEADINGS
-from guanxi.transfer.mapping import ALIASES, CREATED_AT, SEVERAL
+from guanxi.transfer.mapping import ALIASES, CREATED_AT, CREATED_BY, SEVERAL
 
 _KINDS: Final[Mapping[str, CellKind]] = {
     "number": CellKind.CODE, "kind": CellKind.CHOICE, "state": CellKind.CHOICE, "owner_id": CellKind.STAFF,
@@ -43,7 +43,8 @@ def customer_fields(ctx: Ctx) -> list[ImportField]:
                         example=_EXAMPLES.get(key, ""))
             for key, item in FIELDS.items()]
     created = ImportField(key=CREATED_AT, title=_l("On file since"), kind=CellKind.INSTANT, words=HEADINGS[CREATED_AT])
-    return [*core, created, *(_custom(key, item) for key, item in field_definitions(ctx).items())]
+    creator = ImportField(key=CREATED_BY, title=_l("Put on file by"), kind=CellKind.STAFF, words=HEADINGS[CREATED_BY])
+    return [*core, created, creator, *(_custom(key, item) for key, item in field_definitions(ctx).items())]
 
 
 def _custom(key: str, item: Definition) -> ImportField:

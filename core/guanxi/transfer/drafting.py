@@ -16,8 +16,9 @@ from guanxi.errors import Issue
 from guanxi.i18n import _l
 from guanxi.transfer.days import DayOrder, year_first
 from guanxi.transfer.figures import figure
-from guanxi.transfer.mapping import CREATED_AT, Target, named
+from guanxi.transfer.mapping import CREATED_AT, OPENED, Target, named
 from guanxi.transfer.people import Names
+from guanxi.transfer.placing import placed
 
 _FIGURES: Final = frozenset({"integer", "decimal", "date"})
 
@@ -86,11 +87,11 @@ class Drafter:
         return self.clock.read(text)
 
 
-def drafted(values: Mapping[str, object], row: int, **more: Any) -> Draft:
-    """What the values of a row ask to be written."""
-    rest = {key: value for key, value in values.items() if key != CREATED_AT} if CREATED_AT in values else values
-    since: Any = values.get(CREATED_AT)
-    return Draft(values=rest, created_at=since, trusted=True, row=row, **more)
+def drafted(values: Mapping[str, object], row: int, region: str | None = None, **more: Any) -> Draft:
+    """What the values of a row ask to be written, of a customer who lies in `region`."""
+    opened: dict[str, Any] = {key: values[key] for key in OPENED if key in values}
+    rest = {key: value for key, value in values.items() if key not in OPENED} if opened else values
+    return Draft(values=placed(rest, region) if "address" in rest else rest, trusted=True, row=row, **opened, **more)
 
 
 def misshapen(cells: Sequence[str], width: int) -> Issue | None:

@@ -18,12 +18,12 @@ from guanxi.customers.normalise import Defaults, normalise
 from guanxi.customers.phones import is_mobile, read_phone
 from guanxi.customers.prepare import prepare
 from guanxi.customers.spreadsheets import shown
-from guanxi.customers.stored import Stored, look_up
+from guanxi.customers.stored import look_up
 from guanxi.db import EVERYTHING, among
 from guanxi.errors import Issue
 from guanxi.i18n import _l
 from guanxi.search.pinyin import sort_key
-from guanxi.transfer.known import Known, bring_again, folded, load_known
+from guanxi.transfer.known import Known, bring_again, folded, led_on, load_known
 from guanxi.transfer.plan import Mode, OtherName
 from guanxi.transfer.verdicts import verdict
 
@@ -125,7 +125,7 @@ def _known(ctx: Ctx, values: Mapping[Clues, Mapping[str, object]]) -> dict[Clues
             found[one] = Finding(issue=replace(issues[0], row=None, field=None) if fields else _unnamed())
         else:
             items[one] = item
-    stored = _led_on(ctx, look_up(ctx, items.values()))
+    stored = led_on(ctx, look_up(ctx, items.values()))
     ids = {*stored.numbers.values(), *(holder for holders in stored.holders.values() for holder in holders)}
     known = load_known(ctx, ids)
     loose: dict[Clues, str] = {}
@@ -135,16 +135,6 @@ def _known(ctx: Ctx, values: Mapping[Clues, Mapping[str, object]]) -> dict[Clues
             loose[one] = item.core["name"]
         found[one] = None if answer is None else _finding(answer)
     return {**found, **_by_name(ctx, loose)}
-
-
-def _led_on(ctx: Ctx, stored: Stored) -> Stored:
-    """The numbers of files that were merged lead to the files they are part of."""
-    rows = ctx.session.execute(
-        select(Customer.id, Customer.merged_into).where(
-            among(ctx.session, Customer.id, stored.numbers.values()), Customer.merged_into.is_not(None)),
-        execution_options=EVERYTHING) if stored.numbers else ()
-    on = {row.id: row.merged_into for row in rows}
-    return replace(stored, numbers={number: on.get(row_id, row_id) for number, row_id in stored.numbers.items()})
 
 
 def _by_name(ctx: Ctx, names: Mapping[Clues, str]) -> dict[Clues, Finding | Known | None]:

@@ -12,6 +12,8 @@ HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
                    "入会时间", "入会日期", "开卡日期", "Created at", "Created", "Create date", "Created on",
                    "Date created", "Creation date", "Customer since", "Member since", "Registered",
                    "Registration date"),
+    "created_by": ("建档人", "创建人", "创建者", "录入人", "登记人", "Created by", "Creator", "Created by user",
+                   "Record created by"),
     "number": ("编号", "客户编号", "客户编码", "客户代码", "客户号", "会员号", "会员编号", "会员卡号", "卡号",
                "Number", "Customer number", "Customer no", "Customer ID", "Customer code", "Client ID", "Reference",
                "会员代码", "ID", "No"),

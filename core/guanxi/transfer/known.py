@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 from guanxi.ctx import Ctx
 from guanxi.customers.models import Customer
 from guanxi.customers.services import restore
+from guanxi.customers.stored import Stored
 from guanxi.customers.visibility import usable_ids
 from guanxi.db import EVERYTHING, among
 from guanxi.search.folding import fold
@@ -26,6 +27,7 @@ class Known:
     number: str
     trashed: bool
     yours: bool
+    region: str | None = None
     undone: bool = False
 
     def is_called(self, name: str) -> bool:
@@ -44,11 +46,22 @@ def load_known(ctx: Ctx, ids: Collection[int]) -> dict[int, Known]:
         return {}
     yours = usable_ids(ctx.session, ctx.principal, "edit", ids)
     rows = ctx.session.execute(
-        select(Customer.id, Customer.name, Customer.number, Customer.trashed_at)
+        select(Customer.id, Customer.name, Customer.number, Customer.trashed_at, Customer.region)
         .where(among(ctx.session, Customer.id, ids)), execution_options=EVERYTHING)
-    found = {row.id: Known(row.id, row.name, row.number, row.trashed_at is not None, row.id in yours) for row in rows}
+    found = {row.id: Known(row.id, row.name, row.number, row.trashed_at is not None, row.id in yours, row.region)
+             for row in rows}
     gone = _undone(ctx, [one.id for one in found.values() if one.trashed])
     return {row_id: replace(one, undone=True) if row_id in gone else one for row_id, one in found.items()}
+
+
+def led_on(ctx: Ctx, stored: Stored) -> Stored:
+    """The numbers of files that were merged lead to the files they are part of."""
+    rows = ctx.session.execute(
+        select(Customer.id, Customer.merged_into).where(
+            among(ctx.session, Customer.id, stored.numbers.values()), Customer.merged_into.is_not(None)),
+        execution_options=EVERYTHING) if stored.numbers else ()
+    on = {row.id: row.merged_into for row in rows}
+    return replace(stored, numbers={number: on.get(row_id, row_id) for number, row_id in stored.numbers.items()})
 
 
 def bring_again(ctx: Ctx, ids: Collection[int]) -> list[int]:

@@ -16,7 +16,9 @@ from guanxi.transfer.reasons import REASON_TITLES
 
 ALIASES: Final[Mapping[str, str]] = {"owner": "owner_id", "department": "department_id", "store": "store_id"}
 CREATED_AT: Final = "created_at"
-"""When a new customer's file was opened elsewhere; nothing is changed by it of one who is here."""
+CREATED_BY: Final = "created_by"
+OPENED: Final = frozenset({CREATED_AT, CREATED_BY})
+"""When and by whom a new customer's file was opened elsewhere; nothing is changed by them of one who is here."""
 SEVERAL: Final = frozenset({"name", "phone", "email", "wechat"})
 """Fields that may be filled from several columns; a name is then put together (family and given name)."""
 NAMED_BY: Final = ("name", "number", "phone", "email", "wechat")
@@ -96,10 +98,10 @@ def free_places(targets: Iterable[Target], titles: Sequence[str]) -> list[int]:
 def _field(wanted: str, definitions: Mapping[str, Definition]) -> str | Issue:
     key = ALIASES.get(wanted, wanted)
     custom = key.removeprefix(PREFIX)
-    if key in FIELDS or key == CREATED_AT or (custom != key and custom in definitions):
+    if key in FIELDS or key in OPENED or (custom != key and custom in definitions):
         return key
     return _unknown(wanted, [*(field for field in FIELDS if field not in ALIASES.values()), *ALIASES,
-                             CREATED_AT, *(PREFIX + key for key in definitions)])
+                             *sorted(OPENED), *(PREFIX + key for key in definitions)])
 
 
 def _unknown(wanted: str, known: Collection[str]) -> Issue:

@@ -16,7 +16,7 @@ from guanxi.i18n import _l
 from guanxi.transfer.asking import objections_to
 from guanxi.transfer.drafting import Drafter, drafted
 from guanxi.transfer.feeding import Ready
-from guanxi.transfer.known import Known, load_known
+from guanxi.transfer.known import Known, led_on, load_known
 from guanxi.transfer.plan import Plan
 from guanxi.transfer.verdicts import Verdict, verdict
 
@@ -42,7 +42,7 @@ class Sorted:
 
 def sort_rows(ctx: Ctx, plan: Plan, rows: Sequence[Ready]) -> tuple[Sorted, Stored]:
     """Decide on `rows`; also what was found stored of their numbers and keys."""
-    stored = look_up(ctx, [ready.item for ready in rows if ready.item is not None])
+    stored = led_on(ctx, look_up(ctx, [ready.item for ready in rows if ready.item is not None]))
     hits = _hits(rows, stored)
     known = load_known(ctx, {row_id for found in hits.values() for row_id in found})
     outcome = Sorted()
@@ -89,7 +89,8 @@ def prepare_rows(ctx: Ctx, plan: Plan, drafter: Drafter, rows: Sequence[Ready]) 
     objections = objections_to(ctx, drafter, [ready for ready in rows if ready.row in new])
     batch = check_stored(ctx, outcome.fresh, objections, stored)
     if outcome.changing:
-        changes = prepare(ctx, [_change(plan, drafter, ready, one) for ready, one in outcome.changing])
+        changes = prepare(ctx, [
+            _change(plan, drafter, ready, one, stored) for ready, one in outcome.changing])
         batch = PreparedBatch((*batch.items, *changes.items), (*batch.issues, *changes.issues))
     _give_back(rows, batch, outcome)
     return batch, outcome
@@ -111,10 +112,16 @@ def _hits(rows: Iterable[Ready], stored: Stored) -> dict[int, set[int]]:
     return found
 
 
-def _change(plan: Plan, drafter: Drafter, ready: Ready, known: Known) -> Draft:
-    """A change of a known customer: what the row says is set or, phones and the like, added."""
+def _change(plan: Plan, drafter: Drafter, ready: Ready, known: Known, stored: Stored) -> Draft:
+    """A change of a known customer: what the row says is set or, phones and the like, added.
+
+    The number of a file that went into this one leads to it, and stays the number of that file.
+    """
     values, _issues = drafter.values(ready.cells)
-    return drafted(values, ready.row, customer_id=known.id, add_points=True,
+    number = ready.item.core.get("number") if ready.item is not None else None
+    if number and number != known.number and stored.numbers.get(number) == known.id:
+        del values["number"]
+    return drafted(values, ready.row, known.region, customer_id=known.id, add_points=True,
                    accept_duplicates=plan.other_name != "review")
 
 

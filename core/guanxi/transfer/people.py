@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnExpressionArgument, select, true
 
 from guanxi.accounts.identifiers import fold
 from guanxi.accounts.models import Department, Store, User
@@ -16,14 +16,18 @@ from guanxi.errors import Issue, Text
 from guanxi.i18n import _l
 
 AMBIGUOUS: Final = 0
+_STAFF_UNKNOWN: Final = _l("There is no member of staff called “%(value)s”. Write the user name, or the name as it "
+                           "stands in the list of staff.")
+_STAFF_SEVERAL: Final = _l("Several members of staff are called “%(value)s”. Write the user name.")
 _UNKNOWN: Final[Mapping[str, Text]] = {
-    "owner_id": _l("There is no member of staff called “%(value)s”. Write the user name, or the name as it stands "
-                   "in the list of staff."),
+    "owner_id": _STAFF_UNKNOWN,
+    "created_by": _STAFF_UNKNOWN,
     "department_id": _l("There is no department called “%(value)s”. Write its name as it stands in the list."),
     "store_id": _l("There is no store called “%(value)s”. Write its code or its name as it stands in the list."),
 }
 _SEVERAL: Final[Mapping[str, Text]] = {
-    "owner_id": _l("Several members of staff are called “%(value)s”. Write the user name."),
+    "owner_id": _STAFF_SEVERAL,
+    "created_by": _STAFF_SEVERAL,
     "department_id": _l("Several departments are called “%(value)s”. Write the path, as in 华东区/销售部."),
     "store_id": _l("Several stores are called “%(value)s”. Write the code."),
 }
@@ -64,7 +68,16 @@ def _index(found: Iterable[tuple[int, str | None, bool]]) -> dict[str, int]:
 
 
 def _users(ctx: Ctx) -> Iterable[tuple[int, str | None, bool]]:
-    for row in ctx.session.execute(select(User.id, User.login, User.mobile, User.email, User.name).where(User.active)):
+    return _called(ctx, User.active)
+
+
+def _everybody(ctx: Ctx) -> Iterable[tuple[int, str | None, bool]]:
+    """Who opened a file elsewhere may have left since."""
+    return _called(ctx, true())
+
+
+def _called(ctx: Ctx, who: ColumnExpressionArgument[bool]) -> Iterable[tuple[int, str | None, bool]]:
+    for row in ctx.session.execute(select(User.id, User.login, User.mobile, User.email, User.name).where(who)):
         yield row.id, row.login, True
         yield row.id, row.mobile, True
         yield row.id, row.email, True
@@ -86,4 +99,4 @@ def _stores(ctx: Ctx) -> Iterable[tuple[int, str | None, bool]]:
         yield row.id, row.name, False
 
 
-_READERS: Final = {"owner_id": _users, "department_id": _departments, "store_id": _stores}
+_READERS: Final = {"owner_id": _users, "created_by": _everybody, "department_id": _departments, "store_id": _stores}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -65,7 +65,9 @@ def _state(ctx: Ctx, head: CustomerHead) -> KeyFigure:
 
 
 def _known_for(ctx: Ctx, head: CustomerHead) -> KeyFigure:
-    return _since(ctx, _("On file for"), head.record.created_at)
+    found = _since(ctx, _("On file for"), head.record.created_at)
+    said = filter(None, (found.comparison, head.record.created_by))
+    return replace(found, comparison=" · ".join(said))
 
 
 def _since(ctx: Ctx, title: str, since: datetime) -> KeyFigure:
