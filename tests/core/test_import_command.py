@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 
 from guanxi.cli import main
 from guanxi.ctx import Ctx
-from guanxi.customers.models import Customer, CustomField, CustomValue
+from guanxi.customers.models import Customer, CustomerProfile, CustomField, CustomValue
 from guanxi.testing.factories import Made
 from tests.core.import_help import content, people, real_file, table
 
@@ -181,3 +181,18 @@ def test_thirty_thousand_bank_customers(command: Command, ctx: Ctx, tmp_path: Pa
     assert limits == 5_024_529_680
 
 
+
+
+def test_customers_are_known_by_a_custom_field_and_dates_read_as_said(
+        command: Command, tmp_path: Path, ctx: Ctx) -> None:
+    rows = [("88-1", "张伟", "5/3/1990", "3/5/2019"), ("88-2", "李娜", "", "")]
+    path = table(tmp_path / "a.csv", rows, ("会员号", "姓名", "生日", "建档时间"))
+    maps = ("--map", "name=姓名", "--map", "birthday=生日", "--map", "created_at=建档时间")
+    assert reported(command(path, *maps, "--custom-fields")) == (0, 2, 1, 0, 0, 1), "which is the day is not guessed"
+    key = ctx.session.scalars(select(CustomField.key)).one()
+    found = command(path, *maps, "--map", f"custom.{key}=会员号", "--match", "会员号", "--day-order", "dmy")
+    assert reported(found) == (0, 2, 1, 0, 1, 0)
+    row = ctx.session.execute(select(CustomerProfile.birth_month, CustomerProfile.birth_day)).one()
+    since = ctx.session.scalars(select(Customer.created_at).where(Customer.name == "张伟")).one()
+    assert (tuple(row), f"{since:%Y-%m-%d}") == ((3, 5), "2019-05-02"), "midnight in Shanghai"
+    assert command(path, *maps, "--match", "会员号")["exit"] == 1, "no column is mapped to it"

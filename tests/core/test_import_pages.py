@@ -15,7 +15,9 @@ from werkzeug.test import TestResponse
 
 from guanxi.config import Config
 from guanxi.ctx import Ctx, Scope
+from guanxi.customers.customfields import create_field
 from guanxi.customers.definitions import field_definitions
+from guanxi.customers.field_details import FieldDetails
 from guanxi.db import retrying, unit_of_work
 from guanxi.jobs import enqueue
 from guanxi.runtime import Runtime
@@ -501,3 +503,20 @@ def test_a_preset_calls_rows_by_their_number_too(app: Flask, boss: Browser, ctx:
     other.post(f"{again}/columns", {**filled(page), "go": key[1]})
     assert filled(other.get(f"{again}/columns"))["column-2"] == "number"
     assert "may 2" in text_of(other.get(f"{again}/columns"))
+
+
+def test_a_custom_field_is_offered_as_what_customers_are_known_by(boss: Browser, runtime: Runtime, ctx: Ctx,
+                                                                  make: Made) -> None:
+    with unit_of_work(ctx) as unit:
+        create_field(unit.ctx, FieldDetails(title="会员号", key="member"))
+    make.customer("张伟", **{"custom.member": "88-1"})
+    address = str(sent(boss, "会员号,姓名,生日\n88-1,张大伟,5/3/1990\n").location).removesuffix("/columns")
+    assert go(boss, address, "columns").status_code == 303
+    asked = text_of(boss.get(f"{address}/options"))
+    assert "Customers are known by" in asked
+    assert "Dates such as 3/5/2024" in asked
+    go(boss, address, "options", match="custom.member", day_order="dmy")
+    run_due_jobs(runtime)
+    assert "Changed 1" in text_of(boss.get(f"{address}/check"))
+    go(boss, address, "options", match="custom.nothing")
+    assert filled(boss.get(f"{address}/options"))["match"] == ""

@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from guanxi.accounts.identifiers import fold
 from guanxi.accounts.models import User
-from guanxi.cli.importing import FILE, Command, give_back, read_as, reading, speak, total
+from guanxi.cli.importing import DAY_ORDER, FILE, MATCH, Command, give_back, read_as, reading, speak, total
 from guanxi.cli.report import Report, Result, reported
 from guanxi.cli.runtime import opened_runtime
 from guanxi.ctx import Ctx, Principal
 from guanxi.errors import Refused
 from guanxi.i18n import _, _l
+from guanxi.transfer.days import DayOrder
 from guanxi.transfer.engine import import_rows
 from guanxi.transfer.plan import MODES, OTHER_NAMES, Mode, OtherName
 from guanxi.transfer.reasons import stored
@@ -38,18 +39,22 @@ from guanxi.transfer.services import Examined, Wish, begin, examine, imagined_pl
     "When a phone or e-mail belongs to a customer of another name: give the row back for review, update that "
     "customer, or create another one."))
 @click.option("--owner", metavar="LOGIN", help=_("Who looks after new customers whose row names nobody."))
+@DAY_ORDER
+@MATCH
 @reading
 @reported
 def customers(report: Report, file: Path, maps: tuple[str, ...], custom_fields: bool, mode: Mode,
-              other_name: OtherName, owner: str | None, dry_run: bool, resume: bool, rejects: Path | None,
-              delimiter: str | None, encoding: str | None, locale: str | None) -> Result:
+              other_name: OtherName, owner: str | None, day_order: DayOrder | None, match: str,
+              dry_run: bool, resume: bool, rejects: Path | None, delimiter: str | None, encoding: str | None,
+              locale: str | None) -> Result:
     """Examine the file, then rehearse or take it over."""
     started = time.monotonic()
     speak(locale)
     with opened_runtime() as runtime, runtime.opened(Principal.system("guanxi import")) as ctx:
         owner_id, department_id = _owner(ctx, owner)
         wish = Wish(path=file, maps=maps, mode=mode, other_name=other_name, custom_fields=custom_fields,
-                    owner_id=owner_id, department_id=department_id, encoding=encoding, delimiter=delimiter)
+                    owner_id=owner_id, department_id=department_id, day_order=day_order or "",
+                    match=match, encoding=encoding, delimiter=delimiter)
         with report.progress(_("Reading the file")) as advance:
             examined = examine(ctx, wish, total(advance))
         outcome = _rehearsed(report, ctx, examined, rejects) if dry_run else _imported(

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from guanxi.cli.importing import FILE, Command, give_back, read_as, reading, speak, total
+from guanxi.cli.importing import DAY_ORDER, FILE, MATCH, Command, give_back, read_as, reading, speak, total
 from guanxi.cli.report import Report, Result, reported
 from guanxi.cli.runtime import opened_runtime
 from guanxi.contributions import Importer, ImportOption
@@ -17,7 +17,7 @@ from guanxi.i18n import _, current_locale
 from guanxi.i18n.numbers import money, number
 from guanxi.money import Money
 from guanxi.settings import setting
-from guanxi.transfer.days import DAY_ORDERS, DayOrder
+from guanxi.transfer.days import DayOrder
 from guanxi.transfer.engine import import_rows
 from guanxi.transfer.plan import Plan
 from guanxi.transfer.reasons import stored
@@ -40,19 +40,19 @@ def command_of(importer: Importer, name: str) -> click.Command:
         "Fill a field from a column, named by its title or as #3; may be given several times."))
     @click.option("--timezone", metavar="ZONE", help=_(
         "The zone by whose clock times are read, as Europe/London; by default the organisation's."))
-    @click.option("--day-order", type=click.Choice(DAY_ORDERS), help=_(
-        "How dates such as 3/5/2024 are read: day first, or month first; else seen in the column."))
+    @DAY_ORDER
+    @MATCH
     @reading
     @reported
     def run(report: Report, /, file: Path, maps: tuple[str, ...], timezone: str | None, day_order: DayOrder | None,
-            dry_run: bool, resume: bool, rejects: Path | None, delimiter: str | None, encoding: str | None,
+            match: str, dry_run: bool, resume: bool, rejects: Path | None, delimiter: str | None, encoding: str | None,
             locale: str | None, **options: Any) -> Result:
         """Examine the file, then rehearse or take it over."""
         started = time.monotonic()
         speak(locale)
         chosen = {key.removeprefix(_PREFIX): value for key, value in options.items() if value is not None}
         wish = Wish(path=file, maps=maps, target=importer.key, options=chosen, timezone=timezone,
-                    day_order=day_order or "", encoding=encoding, delimiter=delimiter)
+                    day_order=day_order or "", match=match, encoding=encoding, delimiter=delimiter)
         with opened_runtime() as runtime, runtime.opened(Principal.system("guanxi import")) as ctx:
             with report.progress(_("Reading the file")) as advance:
                 examined = examine(ctx, wish, total(advance))

@@ -13,6 +13,7 @@ from guanxi.cli.report import Report
 from guanxi.ctx import Ctx
 from guanxi.db import UnitOfWork, retrying
 from guanxi.i18n import LOCALES, _, current_locale, use_locale
+from guanxi.transfer.days import DAY_ORDERS
 from guanxi.transfer.encodings import title_of
 from guanxi.transfer.plan import Plan
 from guanxi.transfer.rejects import Rejected, default_path, explained, write_rejects
@@ -23,6 +24,12 @@ SHOWN = 10
 C = TypeVar("C", bound=Callable[..., Any])
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
+
+
+DAY_ORDER = click.option("--day-order", type=click.Choice(DAY_ORDERS), help=_(
+    "How dates such as 3/5/2024 are read: day first, or month first; without it what is in doubt is not guessed."))
+MATCH = click.option("--match", default="", metavar="FIELD", help=_(
+    "The custom field, as custom.KEY or by its title, that customers are known by, such as a former system's number."))
 
 
 def reading(command: C) -> C:

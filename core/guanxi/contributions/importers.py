@@ -90,12 +90,14 @@ class ImportFigure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportWish:
     """How a file is taken over: the keys of the `fields` that have a column, the value of each option, and the `zone`
-    by whose clock times are read. `met` is given in a rehearsal, of which nothing is kept: whether something that would
+    by whose clock times are read. `match` is the custom field that customers are named by, for `find_customers`; "" is
+    their number. `met` is given in a rehearsal, of which nothing is kept: whether something that would
     have been made was met before, as `find_customers` asks for those it would make."""
 
     fields: frozenset[str]
     options: Mapping[str, Any]
     zone: ZoneInfo
+    match: str = ""
     met: Callable[[str], bool] | None = None
 
 

@@ -76,6 +76,7 @@ def wish_of(ctx: Ctx, setup: Setup) -> Wish:
                 new_fields=choices.new_fields(), owner_id=choices.owner_id,
                 department_id=_department_of(ctx, choices.owner_id),
                 numbered=source.numbered, target=setup.target, options=choices.options, day_order=choices.day_order,
+                match=choices.match,
                 encoding=source.encoding if text else None, delimiter=source.delimiter if text else None)
 
 

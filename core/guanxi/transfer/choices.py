@@ -20,7 +20,8 @@ NEW_FIELD: Final = "new"
 class Choices:
     """`columns` say for each title of `source` which field it fills; see Plan for the rest.
 
-    `options` are those of the target, by key; `day_order` says how dates such as 3/5/2024 are read, if not as it seems.
+    `options` are those of the target, by key; `day_order` says how dates such as 3/5/2024 are read, if not as it seems;
+    `match` is the custom field by which customers are known.
     """
 
     source: Source
@@ -30,6 +31,7 @@ class Choices:
     owner_id: int | None = None
     options: Mapping[str, str | bool] = field(default_factory=dict)
     day_order: DayOrder = ""
+    match: str = ""
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -66,7 +68,7 @@ class Choices:
                            "titles": list(source.titles), "titles_row": source.titles_row, "numbered": source.numbered},
                 "columns": list(self.columns), "mode": self.mode, "other_name": self.other_name,
                 "owner_id": self.owner_id, "options": dict(self.options),
-                "day_order": self.day_order}
+                "day_order": self.day_order, "match": self.match}
 
     @classmethod
     def restored(cls, values: Mapping[str, Any], path: Path) -> Choices:

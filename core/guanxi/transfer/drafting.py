@@ -20,7 +20,8 @@ from guanxi.transfer.mapping import CREATED_AT, OPENED, Target, named
 from guanxi.transfer.people import Names
 from guanxi.transfer.placing import placed
 
-_FIGURES: Final = frozenset({"integer", "decimal", "date"})
+_DATES: Final = frozenset({"date"})
+_FIGURES: Final = frozenset({"integer", "decimal", *_DATES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,16 @@ class Drafter:
     targets: tuple[Target, ...]
     names: Names = field(default_factory=Names)
     figures: frozenset[str] = frozenset()
+    dates: frozenset[str] = frozenset()
     clock: Clock | None = None
 
     @classmethod
     def of(cls, width: int, targets: Sequence[Target], names: Names, definitions: Mapping[str, Definition],
            clock: Clock) -> Drafter:
-        """A drafter that knows which of the custom fields hold figures."""
-        figures = frozenset(PREFIX + key for key, item in definitions.items() if item.type in _FIGURES)
-        return cls(width, named(targets), names, figures, clock)
+        """A drafter that knows which of the custom fields hold figures, and which dates."""
+        figures, dates = (frozenset(PREFIX + key for key, item in definitions.items() if item.type in types)
+                          for types in (_FIGURES, _DATES))
+        return cls(width, named(targets), names, figures, dates | {"birthday"} if clock.order else frozenset(), clock)
 
     def values(self, cells: Sequence[str]) -> tuple[dict[str, object], list[Issue]]:
         """The filled fields of a row; empty cells say nothing. Issues of the row as a whole, and of names in it."""
@@ -68,6 +71,8 @@ class Drafter:
             text = _name(cells, target.places) if target.field == "name" else text_in(cells, target.places)
             if not text:
                 continue
+            if target.field in self.dates and self.clock is not None:
+                text = year_first(text, self.clock.order)
             if target.field in self.names.by_field or target.field == CREATED_AT:
                 found = self._found(target.field, text)
                 if isinstance(found, Issue):

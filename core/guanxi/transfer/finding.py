@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from guanxi.ctx import Ctx
 from guanxi.customers.apply import apply
+from guanxi.customers.definitions import PREFIX, Definition
 from guanxi.customers.drafts import Draft, PreparedCustomer
 from guanxi.customers.emails import read_email
 from guanxi.customers.identity import strong
@@ -23,6 +24,7 @@ from guanxi.db import EVERYTHING, among
 from guanxi.errors import Issue
 from guanxi.i18n import _l
 from guanxi.search.pinyin import sort_key
+from guanxi.transfer.keyed import key_field, look_up_keyed
 from guanxi.transfer.known import Known, bring_again, folded, led_on, load_known
 from guanxi.transfer.plan import Mode, OtherName
 from guanxi.transfer.verdicts import verdict
@@ -59,18 +61,19 @@ _UNNAMED: Final = _Rules("both", "update")
 
 
 def find_customers(ctx: Ctx, clues: Sequence[Clues], *, create: bool = False, kind: str = "person",
-                   met: Callable[[str], bool] | None = None) -> list[Finding]:
+                   met: Callable[[str], bool] | None = None, match: str = "") -> list[Finding]:
     """Whom each of `clues` means, in their order, in a unit of work: by number, strong key, else a name only one has.
 
     With `create`, customers of this `kind` that nobody knows are made, once each, by the one write path: with the
-    number as given, named by it where no name is. `met` is that of `ImportWish`. Raises IntegrityError when somebody
-    makes the same just now.
+    number as given, named by it where no name is. `match` and `met` are those of `ImportWish`. Raises IntegrityError
+    when somebody makes the same just now.
     """
+    key = key_field(ctx, match)
     numbered = set(ctx.session.scalars(
         select(Customer.number).where(among(ctx.session, Customer.number, {one.called for one in clues})),
         execution_options=EVERYTHING))
-    values = {one: _values(one, one.called in numbered) for one in dict.fromkeys(clues)}
-    found = _known(ctx, values)
+    values = {one: _values(one, match or ("number" if one.called in numbered else "")) for one in dict.fromkeys(clues)}
+    found = _known(ctx, values, key)
     fresh = {one: values[one] for one, finding in found.items() if finding is None}
     back = {one: finding for one, finding in found.items() if isinstance(finding, Known)}
     if create:
@@ -96,11 +99,12 @@ def _brought_back(ctx: Ctx, known: Mapping[Clues, Known], met: Callable[[str], b
     return found
 
 
-def _values(one: Clues, numbered: bool) -> dict[str, object]:
-    """The fields of a customer that clues fill."""
+def _values(one: Clues, called: str) -> dict[str, object]:
+    """The fields of a customer that clues fill; `called` is the one by which the customer is called, if that is known.
+    """
     values = {"name": one.name, "phone": one.phone, "email": one.email}
     if one.called:
-        key = "number" if numbered else _meant(one.called)
+        key = called or _meant(one.called)
         values[key] = values.get(key) or one.called
     return {key: value for key, value in values.items() if value}
 
@@ -115,23 +119,25 @@ def _meant(called: str) -> str:
     return "number" if any(map(str.isdecimal, called)) else "name"
 
 
-def _known(ctx: Ctx, values: Mapping[Clues, Mapping[str, object]]) -> dict[Clues, Finding | Known | None]:
+def _known(ctx: Ctx, values: Mapping[Clues, Mapping[str, object]], key: Definition | None
+           ) -> dict[Clues, Finding | Known | None]:
     """Whom clues mean among those that are there; None for somebody new, the customer where its import was undone."""
     found: dict[Clues, Finding | Known | None] = {}
     items: dict[Clues, PreparedCustomer] = {}
     for one, fields in values.items():
-        item, issues = normalise(_draft(fields, 0), {}, None, Defaults())
+        item, issues = normalise(_draft(fields, 0), {key.key: key} if key else {}, None, Defaults())
         if item is None:
             found[one] = Finding(issue=replace(issues[0], row=None, field=None) if fields else _unnamed())
         else:
             items[one] = item
     stored = led_on(ctx, look_up(ctx, items.values()))
-    ids = {*stored.numbers.values(), *(holder for holders in stored.holders.values() for holder in holders)}
-    known = load_known(ctx, ids)
+    keyed = look_up_keyed(ctx, key, items.values(), stored)
+    known = load_known(ctx, {*stored.numbers.values(), *keyed.held,
+                             *(holder for holders in stored.holders.values() for holder in holders)})
     loose: dict[Clues, str] = {}
     for one, item in items.items():
-        answer = verdict(_NAMED if "name" in values[one] else _UNNAMED, item, stored, known)
-        if answer is None and not item.core.get("number") and not strong(item.keys):
+        answer = verdict(_NAMED if "name" in values[one] else _UNNAMED, item, stored, known, keyed)
+        if answer is None and not item.core.get("number") and not strong(item.keys) and not keyed.value(item):
             loose[one] = item.core["name"]
         found[one] = None if answer is None else _finding(answer)
     return {**found, **_by_name(ctx, loose)}
@@ -197,13 +203,15 @@ def _made(ctx: Ctx, fresh: Mapping[Clues, Mapping[str, object]], kind: str, met:
 
 
 def _draft(fields: Mapping[str, object], row: int) -> Draft:
-    named = fields.get("name") or next((fields[key] for key in ("number", "phone", "email") if key in fields), None)
+    own = next((key for key in fields if key.startswith(PREFIX)), "number")
+    named = fields.get("name") or next((fields[key] for key in (own, "phone", "email") if key in fields), None)
     return Draft(values={**fields, **({"name": named} if named else {})}, trusted=True, row=row)
 
 
 def _mark(fields: Mapping[str, object]) -> str:
     """What clues of the same new customer have in common."""
-    key = next(key for key in ("number", "phone", "email", "name") if key in fields)
+    own = next((key for key in fields if key.startswith(PREFIX)), "number")
+    key = next(key for key in (own, "phone", "email", "name") if key in fields)
     return f"{key} {folded(str(fields[key])) if key == 'name' else fields[key]}"
 
 

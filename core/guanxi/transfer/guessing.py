@@ -46,12 +46,12 @@ def _fill(found: list[str], wanted: Iterable[str], taken: set[str], several: Col
             taken.add(key)
 
 
-def _by_heading(fields: Iterable[ImportField]) -> dict[str, str]:
-    """Field by folded heading; where two fields share one, the first has it."""
+def _by_heading(fields: Sequence[ImportField]) -> dict[str, str]:
+    """Field by folded heading; where two fields share one, the one has it whose title it is, else the first."""
+    titles = [(str(field.title), field.key) for field in fields]
     known: dict[str, str] = {}
-    for field in fields:
-        for word in (str(field.title), *field.words):
-            known.setdefault(folded_heading(word), field.key)
+    for word, key in (*titles, *((word, field.key) for field in fields for word in field.words)):
+        known.setdefault(folded_heading(word), key)
     return known
 
 

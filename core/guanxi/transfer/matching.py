@@ -16,6 +16,7 @@ from guanxi.i18n import _l
 from guanxi.transfer.asking import objections_to
 from guanxi.transfer.drafting import Drafter, drafted
 from guanxi.transfer.feeding import Ready
+from guanxi.transfer.keyed import Keyed, key_field, look_up_keyed
 from guanxi.transfer.known import Known, led_on, load_known
 from guanxi.transfer.plan import Plan
 from guanxi.transfer.verdicts import Verdict, verdict
@@ -43,7 +44,9 @@ class Sorted:
 def sort_rows(ctx: Ctx, plan: Plan, rows: Sequence[Ready]) -> tuple[Sorted, Stored]:
     """Decide on `rows`; also what was found stored of their numbers and keys."""
     stored = led_on(ctx, look_up(ctx, [ready.item for ready in rows if ready.item is not None]))
-    hits = _hits(rows, stored)
+    key = key_field(ctx, plan.match)
+    keyed = look_up_keyed(ctx, key, (ready.item for ready in rows if ready.item is not None), stored)
+    hits = _hits(rows, stored, keyed)
     known = load_known(ctx, {row_id for found in hits.values() for row_id in found})
     outcome = Sorted()
     claimed: set[object] = set()
@@ -51,19 +54,21 @@ def sort_rows(ctx: Ctx, plan: Plan, rows: Sequence[Ready]) -> tuple[Sorted, Stor
         met = hits.get(ready.row, set())
         if ready.item is None:
             outcome.rejected.append(ready)
-        elif _waits(ready.item, met, stored, claimed):
+        elif _waits(ready.item, met, stored, keyed, claimed):
             outcome.later.append(ready)
         else:
-            found = verdict(plan, ready.item, stored, known) if met or plan.mode == "update" else None
+            found = verdict(plan, ready.item, stored, known, keyed) if met or plan.mode == "update" else None
             _put(ctx, plan, outcome, ready, ready.item, found)
     return outcome, stored
 
 
-def _waits(item: PreparedCustomer, met: Set[int], stored: Stored, claimed: set[object]) -> bool:
+def _waits(item: PreparedCustomer, met: Set[int], stored: Stored, keyed: Keyed, claimed: set[object]) -> bool:
     """Whether a row meets a customer of an earlier one. It claims its own even so, or a third would overtake it."""
     marks: list[object] = [key for key in strong(item.keys) if key not in stored.common]
     if item.core.get("number"):
         marks.append(item.core["number"])
+    if own := keyed.value(item):
+        marks.append(own)
     waits = not claimed.isdisjoint(marks) or not claimed.isdisjoint(met)
     claimed.update(marks, met)
     return waits
@@ -96,9 +101,9 @@ def prepare_rows(ctx: Ctx, plan: Plan, drafter: Drafter, rows: Sequence[Ready]) 
     return batch, outcome
 
 
-def _hits(rows: Iterable[Ready], stored: Stored) -> dict[int, set[int]]:
-    """By row, the customers that have its number or one of its strong keys. Mostly there are none."""
-    if not stored.numbers and not stored.holders:
+def _hits(rows: Iterable[Ready], stored: Stored, keyed: Keyed) -> dict[int, set[int]]:
+    """By row, the customers that have its number, the chosen field or one of its strong keys. Mostly there are none."""
+    if not stored.numbers and not stored.holders and not keyed.holders:
         return {}
     found: dict[int, set[int]] = {}
     for ready in rows:
@@ -107,6 +112,7 @@ def _hits(rows: Iterable[Ready], stored: Stored) -> dict[int, set[int]]:
         ids = {holder for key in ready.item.keys for holder in stored.holders.get(key, ())}
         if numbered := stored.numbers.get(ready.item.core.get("number") or ""):
             ids.add(numbered)
+        ids.update(keyed.ids(ready.item))
         if ids:
             found[ready.row] = ids
     return found

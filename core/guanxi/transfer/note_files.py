@@ -57,7 +57,7 @@ def note_fields(_ctx: Ctx) -> tuple[ImportField, ...]:
 def write(ctx: Ctx, wish: ImportWish, records: Sequence[Record]) -> Imported:
     """Write the notes that are not there yet."""
     rows = [one[0] for one in records]
-    people = find_customers(ctx, [Clues(called=row.values["customer"]) for row in rows], met=wish.met,
+    people = find_customers(ctx, [Clues(called=row.values["customer"]) for row in rows], met=wish.met, match=wish.match,
                             create=bool(wish.options["create_customers"]))
     staff = load_names(ctx, {_AUTHOR}) if "author" in wish.fields else Names()
     known = _known(ctx, [person.id for person in people if person.id])

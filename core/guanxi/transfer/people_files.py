@@ -72,8 +72,8 @@ def people_fields(_ctx: Ctx) -> tuple[ImportField, ...]:
 def write(ctx: Ctx, wish: ImportWish, records: Sequence[Record]) -> Imported:
     """Add those that are not there yet; of one who is, by name, what the row says is set."""
     rows = [record[0] for record in records]
-    found = find_customers(ctx, [Clues(called=row.values["customer"]) for row in rows], met=wish.met, kind="company",
-                           create=bool(wish.options["create_customers"]))
+    found = find_customers(ctx, [Clues(called=row.values["customer"]) for row in rows], met=wish.met, match=wish.match,
+                           kind="company", create=bool(wish.options["create_customers"]))
     known = _known(ctx, [one.id for one in found if one.id])
     made: list[int] = []
     outcomes = [_taken(ctx, row, one, known, made) for row, one in zip(rows, found, strict=True)]

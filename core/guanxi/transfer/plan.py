@@ -22,10 +22,12 @@ class Plan:
     """What an import does with each row; kept with the run, so that it goes on as it began.
 
     `target` is the key of the importer, `options` the values of its options. Times are those of the clock of
-    `timezone`, dates without an order (3/5/2024) are read by `day_order`. The others are for customers:
+    `timezone`, dates without an order (3/5/2024) are read by `day_order`. Most others are for customers:
     `mode`: rows of new customers, of known ones, or both are taken over; the others are rejected.
     `other_name`: a phone or e-mail that belongs to a customer of another name (numbers are given out again, families
     share them) sends the row to review, or the row changes that customer, or becomes one that shares the value.
+    `match` is the custom field by which customers are known besides their number and strong keys, for rows of other
+    things in their place (transfer/keyed.py).
     `owner_id` and `department_id` are those of new customers whose row names none.
     """
 
@@ -39,6 +41,7 @@ class Plan:
     options: dict[str, str | bool] = field(default_factory=dict)
     timezone: str = ""
     day_order: DayOrder = ""
+    match: str = ""
 
     def stored(self) -> dict[str, Any]:
         """The plan as JSON; where the file lies is not part of it."""

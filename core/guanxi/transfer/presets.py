@@ -120,7 +120,7 @@ def applied(ctx: Ctx, importer: Importer, choices: Choices, preset: Preset, word
     kept = preset.settings
     return replace(choices.with_columns(columns), mode=mode_of(kept["mode"]),
                    other_name=other_name_of(kept["other_name"]), owner_id=kept["owner_id"], options=kept["options"],
-                   day_order=kept.get("day_order", ""))
+                   day_order=kept.get("day_order", ""), match=kept.get("match", ""))
 
 
 def _filled_up(preset: Preset, fields: Mapping[str, ImportField], choices: Choices, columns: Sequence[str]

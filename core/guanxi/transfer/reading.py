@@ -105,7 +105,7 @@ def zone_of(ctx: Ctx, plan: Plan) -> ZoneInfo:
 def wish_of(ctx: Ctx, plan: Plan) -> ImportWish:
     """What an importer is told of `plan`."""
     return ImportWish(fields=frozenset(target.field for target in plan.targets), options=plan.options,
-                      zone=zone_of(ctx, plan))
+                      zone=zone_of(ctx, plan), match=plan.match)
 
 
 def returned(rows: Sequence[Row], outcome: Outcome) -> tuple[Ready, ...]:

@@ -19,6 +19,7 @@ from guanxi.i18n import _l
 from guanxi.transfer.asking import tidied_rows
 from guanxi.transfer.drafting import Drafter
 from guanxi.transfer.feeding import APART_FROM, Ready, Work, calm, fed
+from guanxi.transfer.keyed import key_field, value_of
 from guanxi.transfer.known import folded
 from guanxi.transfer.matching import prepare_rows
 from guanxi.transfer.people import load_names
@@ -58,7 +59,7 @@ def rehearse(ctx: Ctx, plan: Plan, definitions: Mapping[str, Definition], rows: 
     drafter = Drafter.of(len(plan.source.titles), plan.targets, names, definitions, clock_of(ctx, plan))
     work = Work(source=plan.source, drafter=drafter, definitions=definitions,
                 defaults=Defaults(plan.owner_id, plan.department_id))
-    with calm(), fed(work, apart=rows >= APART_FROM) as ready, closing(_Seen()) as earlier:
+    with calm(), fed(work, apart=rows >= APART_FROM) as ready, closing(_Seen(key_field(ctx, plan.match))) as earlier:
         for batch in _batches(tidied_rows(ctx, drafter, definitions, work.defaults, ready)):
             alone: list[Ready] = []
             yield from earlier.sift(plan, batch, total, alone)
@@ -90,7 +91,8 @@ def _batches(rows: Iterator[Ready]) -> Iterator[list[Ready]]:
 class _Seen:
     """The numbers and keys of the rows before, in a file that is thrown away: they may be millions."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: Definition | None) -> None:
+        self._key = key
         self._file = sqlite3.connect("", isolation_level=None)
         self._file.execute("PRAGMA journal_mode = OFF")
         self._file.execute("CREATE TABLE seen (mark TEXT PRIMARY KEY, row INTEGER, name TEXT) WITHOUT ROWID")
@@ -114,7 +116,7 @@ class _Seen:
                 yield ready._replace(issues=[*ready.issues, _repeated(found[0])])
 
     def _met(self, item: PreparedCustomer) -> tuple[int, str] | None:
-        for mark in _marks(item):
+        for mark in self._marks(item):
             found: tuple[int, str] | None = self._file.execute(
                 "SELECT row, name FROM seen WHERE mark = ?", (mark,)).fetchone()
             if found is not None:
@@ -124,7 +126,11 @@ class _Seen:
     def _remember(self, row: int, item: PreparedCustomer) -> None:
         name = folded(item.core["name"])
         self._file.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)",
-                               [(mark, row, name) for mark in _marks(item)])
+                               [(mark, row, name) for mark in self._marks(item)])
+
+    def _marks(self, item: PreparedCustomer) -> list[str]:
+        own = value_of(item, self._key)
+        return [*_marks(item), *((f"own {own.text or own.number}",) if own else ())]
 
 
 def _may_change(plan: Plan, same_name: bool) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 from zoneinfo import available_timezones
 
 from guanxi.contributions import CellKind
@@ -15,6 +16,7 @@ from guanxi.errors import Refused
 from guanxi.i18n import _l
 from guanxi.transfer.choosing import read_options
 from guanxi.transfer.days import DayOrder
+from guanxi.transfer.keyed import read_match
 from guanxi.transfer.mapping import free_places, read_columns, read_mapping
 from guanxi.transfer.new_fields import ColumnField, column_fields, imagined, make_fields
 from guanxi.transfer.plan import CUSTOMERS, Mode, OtherName, Plan
@@ -25,12 +27,13 @@ from guanxi.transfer.survey import Survey, survey
 from guanxi.transfer.targets import importer_of
 
 Seen = Callable[[int], object]
+_PLACE: Final = "customer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What somebody asks of an import. `maps` are texts like "name=Full name"; `day_order` is seen in the file unless
-    given; see Plan for the rest.
+    given (of customers, dates in doubt are given back); see Plan for the rest.
 
     Custom fields are made of all other columns with `custom_fields`, else of the columns at the places `new_fields`.
     `numbered` adds a column that calls the rows by this word and their numbers.
@@ -51,6 +54,7 @@ class Wish:
     options: Mapping[str, str | bool] = field(default_factory=dict)
     timezone: str | None = None
     day_order: DayOrder = ""
+    match: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ def examine(ctx: Ctx, wish: Wish, seen: Seen = lambda _rows: None) -> Examined:
     found = survey(source, places, seen)
     _require_rows(found)
     plan = Plan(source=source, targets=targets, mode=wish.mode, other_name=wish.other_name, owner_id=wish.owner_id,
-                department_id=wish.department_id)
+                department_id=wish.department_id, day_order=wish.day_order,
+                match=_match(ctx, wish, {target.field for target in targets}))
     return Examined(plan, found, tuple(column_fields(source.titles, found.kinds, definitions)))
 
 
@@ -100,7 +105,8 @@ def _examine_records(ctx: Ctx, wish: Wish, seen: Seen) -> Examined:
     found = survey(source, seen=seen, days=days)
     _require_rows(found)
     plan = Plan(source=source, targets=targets, target=importer.key, options=read_options(importer, wish.options),
-                timezone=_zone(wish.timezone), day_order=wish.day_order or found.day_order)
+                timezone=_zone(wish.timezone), day_order=wish.day_order or found.day_order,
+                match=_match(ctx, wish, {_PLACE for field in fields if field.kind is CellKind.CUSTOMER}))
     issues = importer.check(ctx, wish_of(ctx, plan)) if importer.check is not None else ()
     if issues:
         raise Refused(_l("The file can’t be taken over like this. Nothing was imported."), issues)
@@ -110,6 +116,15 @@ def _examine_records(ctx: Ctx, wish: Wish, seen: Seen) -> Examined:
 def _require_rows(found: Survey) -> None:
     if not found.rows:
         raise Refused(_l("The file has titles but no rows below them."))
+
+
+def _match(ctx: Ctx, wish: Wish, filled: Set[str]) -> str:
+    """The field by which customers are known, which a column must fill; _PLACE stands for all of them."""
+    match = read_match(ctx, wish.match)
+    if match and filled.isdisjoint((match, _PLACE)):
+        raise Refused(_l("No column says which customer is meant by “%(match)s”. Map one: --map %(match)s=COLUMN."),
+                      match=match)
+    return match
 
 
 def _zone(name: str | None) -> str:

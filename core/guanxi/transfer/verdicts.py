@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Protocol
 
+from guanxi.customers.definitions import PREFIX
 from guanxi.customers.drafts import KeyPair, PreparedCustomer
 from guanxi.customers.identity import strong
+from guanxi.customers.spreadsheets import shown
 from guanxi.customers.stored import Stored
 from guanxi.errors import Issue
-from guanxi.i18n import _l
+from guanxi.i18n import LazyString, _l
+from guanxi.transfer.keyed import Keyed
 from guanxi.transfer.known import Known
 from guanxi.transfer.plan import Mode, OtherName
 
@@ -34,9 +37,10 @@ class Rules(Protocol):
         ...
 
 
-def verdict(plan: Rules, item: PreparedCustomer, stored: Stored, known: Mapping[int, Known]) -> Verdict:
-    """What to do with a row prepared as `item`, by what is stored of its number and keys."""
-    found = _found(plan, item, stored, known)
+def verdict(plan: Rules, item: PreparedCustomer, stored: Stored, known: Mapping[int, Known], keyed: Keyed) -> Verdict:
+    """What to do with a row prepared as `item`, by what is stored of its number, of the field that customers are known
+    by, and of its keys."""
+    found = _found(plan, item, stored, known, keyed)
     if isinstance(found, Issue):
         return found
     if found is None:
@@ -49,21 +53,45 @@ def _none() -> Issue:
                  code="match.none")
 
 
-def _found(plan: Rules, item: PreparedCustomer, stored: Stored, known: Mapping[int, Known]) -> Verdict:
+def _found(plan: Rules, item: PreparedCustomer, stored: Stored, known: Mapping[int, Known], keyed: Keyed) -> Verdict:
     holders: dict[int, KeyPair] = {}
     for key in strong(item.keys):
         for row_id in stored.holders.get(key, ()):
             holders.setdefault(row_id, key)
-    numbered = known.get(stored.numbers.get(item.core.get("number") or "", 0))
-    if numbered is not None:
-        others = [row_id for row_id in holders if row_id != numbered.id and row_id in known]
-        if others and numbered.id not in holders and plan.other_name == "review":
+    named = _named(item, stored, known, keyed)
+    if isinstance(named, Known):
+        others = [row_id for row_id in holders if row_id != named.id and row_id in known]
+        if others and named.id not in holders and plan.other_name == "review":
             return _other_number(holders[others[0]], known[others[0]])
-        return numbered
+    if named is not None:
+        return named
     found = _by_keys(plan, item, {known[row_id]: key for row_id, key in holders.items() if row_id in known})
-    if isinstance(found, Known) and item.core.get("number") and plan.other_name != "update":
+    apart = isinstance(found, Known) and (item.core.get("number") or keyed.other(item, found.id))
+    if isinstance(found, Known) and apart and plan.other_name != "update":
         return None if plan.other_name == "create" else _other_number(holders[found.id], found)
     return found
+
+
+def _named(item: PreparedCustomer, stored: Stored, known: Mapping[int, Known], keyed: Keyed) -> Verdict:
+    """The customer whose number, or whose value of the chosen field, the row has."""
+    numbered = known.get(stored.numbers.get(item.core.get("number") or "", 0))
+    own = [known[row_id] for row_id in keyed.ids(item) if row_id in known]
+    own = [one for one in own if not one.trashed or one.undone] or own
+    if not own or numbered in own:
+        return numbered
+    if numbered is not None:
+        return _keyed(keyed, item, "match.differs", _l(
+            "The number and “%(value)s” (%(field)s) belong to different customers. Take one of them out of this row."))
+    return own[0] if len(own) == 1 else _keyed(keyed, item, "match.several", _l(
+        "Several customers have “%(value)s” (%(field)s). Write the number of the one you mean."))
+
+
+def _keyed(keyed: Keyed, item: PreparedCustomer, code: str, message: LazyString) -> Issue:
+    value = keyed.value(item)
+    assert keyed.key is not None
+    assert value is not None, "somebody has it"
+    return Issue(message=message, code=code, field=PREFIX + keyed.key.key, params={
+        "field": keyed.key.title, "value": shown(str(value.number if value.text is None else value.text))})
 
 
 def _by_keys(plan: Rules, item: PreparedCustomer, holders: Mapping[Known, KeyPair]) -> Verdict:

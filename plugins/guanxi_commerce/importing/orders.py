@@ -114,9 +114,9 @@ def _people(ctx: Ctx, wish: ImportWish, bills: Sequence[Bill]) -> dict[Clues, Fi
     """Whom the rows name. Nobody is made for an order that may be two customers', nor is the customer of the others."""
     doubtful = list(dict.fromkeys(clues for bill in bills for clues in bill.clues if _may_be_two(bill)))
     named = list(dict.fromkeys(clues for bill in bills for clues in bill.clues if not _may_be_two(bill)))
-    found = dict(zip(doubtful, find_customers(ctx, doubtful), strict=True))
-    found |= zip(named, find_customers(ctx, named, create=bool(wish.options["create_customers"]), met=wish.met),
-                 strict=True)
+    found = dict(zip(doubtful, find_customers(ctx, doubtful, match=wish.match), strict=True))
+    found |= zip(named, find_customers(ctx, named, create=bool(wish.options["create_customers"]), met=wish.met,
+                                       match=wish.match), strict=True)
     walk_in = Clues(called=str(wish.options["walk_in"]))
     if walk_in != _NOBODY and any(not bill.clues for bill in bills):
         found[_NOBODY] = find_customers(ctx, [walk_in])[0]

@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 
 from guanxi.accounts.models import Store
 from guanxi.ctx import Ctx, Scope
+from guanxi.customers.customfields import create_field
+from guanxi.customers.field_details import FieldDetails
 from guanxi.customers.models import Customer
 from guanxi.db import unit_of_work
 from guanxi.errors import Forbidden, Refused
@@ -302,3 +304,15 @@ def test_only_who_may_import_does(runtime: Runtime, ctx: Ctx, tmp_path: Path) ->
 def test_no_heading_means_two_fields_of_an_order() -> None:
     words = [word for field in FIELDS for word in field.words]
     assert sorted({word for word in words if words.count(word) > 1}) == []
+
+
+def test_buyers_are_known_by_the_number_of_another_program(ctx: Ctx, tmp_path: Path, shop: Shop) -> None:
+    with unit_of_work(ctx) as unit:
+        create_field(unit.ctx, FieldDetails(title="会员号", key="member"))
+    known = shop.make.customer("张伟", **{"custom.member": "1001"})
+    rows = [("A1", TODAY, "1001", "12.50"), ("A2", TODAY, "1002", "1"), ("A3", TODAY, "1002", "2")]
+    run, _reasons = take(ctx, tmp_path, rows, match="会员号", create_customers=True)
+    assert (counts(run), run.figures["customers_created"]) == ((3, 0, 0, 0), 1)
+    assert ctx.session.scalars(select(Order.customer_id).where(Order.number == "A1")).one() == known
+    made = ctx.session.execute(select(Customer.name, Customer.custom).where(Customer.id != known)).one()
+    assert tuple(made) == ("1002", {"member": "1002"})

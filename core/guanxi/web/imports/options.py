@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import render_template, request, url_for
@@ -15,6 +16,7 @@ from guanxi.errors import Refused
 from guanxi.transfer.checking import start_check
 from guanxi.transfer.choices import Choices, mode_of, other_name_of
 from guanxi.transfer.days import DAY_ORDERS
+from guanxi.transfer.keyed import key_fields
 from guanxi.transfer.matched import problems_of
 from guanxi.transfer.presets import save_preset
 from guanxi.transfer.setups import Setup, read_setup, save_choices
@@ -66,6 +68,7 @@ def _chosen(ctx: Ctx, importer: Importer, choices: Choices) -> Choices:
     owner = number(form.get("owner"))
     return replace(choices, mode=mode_of(form.get("mode")), other_name=other_name_of(form.get("other_name")),
                    owner_id=owner if owner in staff else None,
+                   match=next((key for key in _keys(ctx, importer, choices) if key == form.get("match")), ""),
                    day_order=next((one for one in DAY_ORDERS if one == form.get("day_order")), ""),
                    options={option.key: _value(option, form.get(f"option-{option.key}", "").strip())
                             for option in importer.options})
@@ -81,15 +84,21 @@ def _value(option: ImportOption, sent: str) -> str | bool:
 
 def _page(setup: Setup, problem: str = "", preset: str = "") -> str:
     ctx = current_ctx()
-    return render_template("imports/options.html", setup=setup, importer=importer_of(ctx, setup.target),
+    importer = importer_of(ctx, setup.target)
+    return render_template("imports/options.html", setup=setup, importer=importer,
+                           keys=_keys(ctx, importer, setup.choices),
                            steps=words.STEPS, modes=words.MODES, other_names=words.OTHER_NAMES, problem=problem,
                            preset=preset, staff=active_staff(ctx.session), day_orders=words.DAY_ORDERS,
                            dated=_has_dates(ctx, setup))
 
 
+def _keys(ctx: Ctx, importer: Importer, choices: Choices) -> Mapping[str, str]:
+    """The custom fields by which the rows' customers may be known, and their titles."""
+    named = any(field.kind is CellKind.CUSTOMER and choices.filling(field.key) for field in importer.fields(ctx))
+    return {key: item.title for key, item in key_fields(ctx).items() if named or choices.filling(key)}
+
+
 def _has_dates(ctx: Ctx, setup: Setup) -> bool:
-    """Whether a column holds days, which people write in two orders; customers' own are read as they are."""
-    importer = importer_of(ctx, setup.target)
-    kinds = {field.key: field.kind for field in importer.fields(ctx)}
-    return importer.write is not None and any(kinds.get(column) in (CellKind.DAY, CellKind.INSTANT)
-                                              for column in setup.choices.columns)
+    """Whether a column holds days, which people write in two orders."""
+    kinds = {field.key: field.kind for field in importer_of(ctx, setup.target).fields(ctx)}
+    return any(kinds.get(column) in (CellKind.DAY, CellKind.INSTANT) for column in setup.choices.columns)
