@@ -12,6 +12,8 @@ from guanxi.customers.derive import flat
 from guanxi.customers.drafts import Draft
 from guanxi.customers.fields import FIELDS
 from guanxi.customers.phones import rewritten
+from guanxi.customers.plugin_values import PREFIX as ATTRIBUTE
+from guanxi.customers.plugin_values import as_kept, attribute_of, raw_of, stored_values
 from guanxi.customers.services import write_customers
 from guanxi.customers.written import written
 from guanxi.db.work import Fence
@@ -32,15 +34,31 @@ def give_back(ctx: Ctx, changes: Mapping[int, Mapping[str, Change]], job: Fence 
 
 def drafts_back(ctx: Ctx, changes: Mapping[int, Mapping[str, Change]]) -> list[Draft]:
     """What `give_back` writes."""
-    definitions = field_definitions(ctx, fresh=True)
+    definitions, attributes = field_definitions(ctx, fresh=True), _attributes_back(ctx, changes)
     drafts = []
     for customer_id, stored in load_current(ctx, changes).items():
         now = flat(stored.core, stored.profile or {}, stored.points)
         back = {field: _written(field, before, definitions) for field, (before, after) in changes[customer_id].items()
                 if _is_known(field, definitions) and now.get(field) == after}
-        if back:
-            drafts.append(Draft(customer_id=customer_id, values=back, trusted=True, row=customer_id))
+        theirs = attributes.get(customer_id, {})
+        if back or theirs:
+            drafts.append(Draft(customer_id=customer_id, values=back, attributes=theirs, trusted=True, row=customer_id))
     return drafts
+
+
+def _attributes_back(ctx: Ctx, changes: Mapping[int, Mapping[str, Change]]) -> dict[int, dict[str, str]]:
+    """The same of plugins' attributes that the actor may write; those of a plugin that is off stay as they are."""
+    keys = {field.removeprefix(ATTRIBUTE) for fields in changes.values() for field in fields
+            if field.startswith(ATTRIBUTE)}
+    known = [item for key in sorted(keys) if (item := attribute_of(ctx, key)) is not None and item.write is not None
+             and ctx.may(item.permission)]
+    found: dict[int, dict[str, str]] = {}
+    for customer_id, now in stored_values(ctx, changes, known).items():
+        for item in known:
+            before, after = changes[customer_id].get(ATTRIBUTE + item.key, (None, None))
+            if before != after and as_kept(now[item.key]) == after:
+                found.setdefault(customer_id, {})[item.key] = raw_of(item, before)
+    return found
 
 
 def joined(newest_first: Iterable[tuple[int, Mapping[str, Any]]]) -> dict[int, dict[str, Change]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
@@ -27,6 +29,10 @@ WRITING: Final = "attribute_write"
 """What a failure of `Attribute.write` is noted under."""
 
 LONGEST_TEXT: Final = 2000
+FIGURES: Final = frozenset({AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.MONEY})
+WRITABLE: Final = FIGURES | {AttributeType.TEXT, AttributeType.DATE, AttributeType.BOOLEAN, AttributeType.CHOICE}
+"""What people can type or choose values of."""
+
 _Item = tuple[Draft, PreparedCustomer]
 
 
@@ -49,6 +55,20 @@ def decimals(attribute: Attribute) -> int:
     if attribute.type is AttributeType.MONEY:
         return minor_digits(attribute.currency or "CNY")
     return attribute.scale if attribute.type is AttributeType.DECIMAL else 0
+
+
+def raw_of(attribute: Attribute, value: Any) -> str:
+    """A stored value as an input holds it, and as the write path reads it."""
+    if value is None:
+        return ""
+    if attribute.type is AttributeType.BOOLEAN:
+        return "1" if value else "0"
+    return f"{Decimal(value).scaleb(-decimals(attribute)):f}" if attribute.type in FIGURES else str(value)
+
+
+def as_kept(value: Any) -> Any:
+    """A stored value as history keeps it."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def longest(attribute: Attribute) -> int:

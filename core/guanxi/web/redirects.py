@@ -21,6 +21,12 @@ def is_htmx() -> bool:
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
+def current_page() -> str:
+    """The path of the page from which htmx sent this request, or the start page."""
+    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return local_target(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+
+
 def go_to(url: str) -> WerkzeugResponse:
     """Leave for `url`: a redirect, or for htmx a header, lest it swap the page into a part of itself."""
     if is_htmx():

@@ -24,7 +24,7 @@ from guanxi.testing.factories import Made, principal
 from guanxi.timeline.models import TimelineEntry
 from tests.core.accounts_help import PASSWORD, make_role, make_user
 from tests.core.browser_help import Browser, text_of
-from tests.core.customer_pages_help import changed, filled, signed_in
+from tests.core.customer_pages_help import changed, filled, signed_in, toast
 from tests.core.customers_help import acting
 from tests.core.lists_help import counted
 from tests.toy.guanxi_fitting.attributes import TROUBLE
@@ -333,3 +333,32 @@ def test_the_form_costs_one_statement_more_however_many_fields(boss: Browser, ct
     with counted(engine) as off:
         boss.get(f"/customers/{customer}/edit")
     assert len(on) == len(off) + 1
+
+
+@pytest.mark.parametrize("key", TYPED)
+def test_each_is_changed_in_a_cell_of_a_list_and_taken_back(boss: Browser, ctx: Ctx, key: str) -> None:
+    customer, new = opened(boss, ctx), {"fitting.cut": "wide", "fitting.left_handed": "0",
+                                       "fitting.fitted_on": "2026-03-06"}.get(key, "77")
+    assert f'data-edit="/customers/:id/fields/{key}?as={key}"' in boss.get(f"/customers?columns={key}").text
+    address = f"/customers/{customer}/fields/{key}?as={key}"
+    answer = boss.htmx("POST", address, changed(boss.get(address), {key: new}))
+    assert answer.status_code == 200, text_of(answer)
+    assert card(ctx, customer) != STORED
+    boss.post(toast(answer)["undo"], {})
+    assert card(ctx, customer) == STORED
+
+
+def test_two_people_in_one_cell_are_asked_which_is_right(boss: Browser, ctx: Ctx) -> None:
+    address = f"/customers/{opened(boss, ctx)}/fields/fitting.waist?as=fitting.waist"
+    form = boss.get(address)
+    assert boss.htmx("POST", address, changed(form, {"fitting.waist": "85"})).text == "85"
+    asked = boss.htmx("POST", address, changed(form, {"fitting.waist": "86"}))
+    assert (asked.status_code, "meanwhile: 85" in text_of(asked)) == (409, True)
+    assert boss.htmx("POST", address, changed(asked, {})).text == "86"
+
+
+def test_a_cell_one_has_no_right_to_is_not_there(boss: Browser, seller: Browser, ctx: Ctx) -> None:
+    customer = opened(boss, ctx)
+    assert seller.get(f"/customers/{customer}/fields/fitting.waist?as=fitting.waist").status_code == 200
+    assert seller.get(f"/customers/{customer}/fields/fitting.budget?as=fitting.budget").status_code == 404
+    assert seller.get(f"/customers/{customer}/fields/fitting.length?as=fitting.length").status_code == 404

@@ -17,16 +17,16 @@ from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers.blueprint import VIEW, blueprint
 from guanxi.web.customers.inputs import labels_of
 from guanxi.web.customers.rivals import Question, Rival, asked, chosen, in_its_place, rivals_of, sent_rival
-from guanxi.web.customers.saving import Clash, Edit, Stored, save_edit, stored_customer
+from guanxi.web.customers.saving import Clash, Stored, save_edit, stored_customer
 from guanxi.web.forms import Form
 from guanxi.web.redirects import go_to
 from guanxi.web.toasts import toast
 
 
-def conflict_page(ctx: Ctx, edit: Edit, clash: Clash) -> ResponseReturnValue:
+def conflict_page(ctx: Ctx, clash: Clash) -> ResponseReturnValue:
     """The page that asks."""
-    form = clash.stored.form(ctx, list(edit.typed))
-    rivals = rivals_of(edit, clash.theirs, form, lambda field, raw: _words(ctx, form, field, raw))
+    form = clash.stored.form(ctx, list(clash.edit.typed))
+    rivals = rivals_of(clash.edit, clash.theirs, form, lambda field, raw: words_of(ctx, form, field, raw))
     return in_its_place(asked(_question(clash.stored), rivals))
 
 
@@ -43,7 +43,7 @@ def resolve(customer_id: int) -> ResponseReturnValue:
     try:
         save_edit(ctx, stored, edit, accept=request.form.get("accept_duplicates") == "1")
     except Clash as clash:
-        return conflict_page(ctx, edit, clash)
+        return conflict_page(ctx, clash)
     except Refused as refused:
         return asked(_question(stored), rivals, [str(issue) for issue in refused.issues] or [str(refused)],
                      twins=any(issue.code == "duplicate" for issue in refused.issues)), 422
@@ -56,10 +56,10 @@ def _sent(ctx: Ctx, stored: Stored) -> Sequence[Rival]:
     sent = set(request.form.getlist("field"))
     fields = [field for field in (known.fields if known else ()) if field in sent]
     form = stored.form(ctx, fields)
-    return [sent_rival(field, form, lambda field, raw: _words(ctx, form, field, raw)) for field in fields]
+    return [sent_rival(field, form, lambda field, raw: words_of(ctx, form, field, raw)) for field in fields]
 
 
-def _words(ctx: Ctx, form: Form, field: str, raw: str) -> str:
+def words_of(ctx: Ctx, form: Form, field: str, raw: str) -> str:
     """An input's text as people read it."""
     if not raw:
         return ""

@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-
 from flask import abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guanxi.ctx import Ctx
-from guanxi.customers.duplicates import Twin, twins
 from guanxi.customers.queries import customer_page
 from guanxi.customers.rights import may_use
-from guanxi.errors import Refused
 from guanxi.i18n import _
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers import panels
+from guanxi.web.customers.attempting import Shown, attempted, opened
 from guanxi.web.customers.blueprint import VIEW, blueprint
 from guanxi.web.customers.conflict import conflict_page
-from guanxi.web.customers.layout import Section, sections
-from guanxi.web.customers.plugin_fields import refuse_unknown
-from guanxi.web.customers.saving import Clash, Edit, Stored, save_edit, sent_edit, stored_customer
+from guanxi.web.customers.layout import sections
+from guanxi.web.customers.saving import Clash, stored_customer
 from guanxi.web.customers.timeline import HEAD_CHANGED, STORY_CHANGED, with_events
 from guanxi.web.customers.way import beside, way_back
-from guanxi.web.forms import Form
 from guanxi.web.redirects import go_to
 from guanxi.web.toasts import toast
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """A form on its way to a page: its fields, what it had shown, and what could not be accepted."""
-
-    form: Form
-    stored: Stored
-    section: Section
-    original: str
-    problems: tuple[str, ...] = ()
-    twins: tuple[Twin, ...] = ()
-
-    @property
-    def version(self) -> int:
-        """The version the form was filled from: of one that is shown again, the one it was sent with."""
-        return int(request.form.get("version") or self.stored.record.version)
 
 
 @blueprint.get("/<int:customer_id>/edit")
@@ -104,31 +81,15 @@ def _opened(customer_id: int, key: str) -> Shown:
     ctx = current_ctx()
     stored = stored_customer(ctx, customer_id, whole=key == "all")
     found = stored.section(key) or abort(404)
-    original = request.form.get("original") or json.dumps(stored.raw(ctx, found.fields), ensure_ascii=False)
-    return Shown(form=stored.form(ctx, found.fields), stored=stored, section=found, original=original)
+    return opened(ctx, stored, found)
 
 
 def _attempt(shown: Shown) -> Shown | ResponseReturnValue | None:
     """None when it was saved; else the form with its problems, or the page that asks which of two is right."""
-    ctx, changes = current_ctx(), sent_edit(shown.form, shown.section.fields)
-    shown.form.validate()
     try:
-        refuse_unknown(shown.form)
-        save_edit(ctx, shown.stored, changes, accept=request.form.get("accept_duplicates") == "1")
+        return attempted(current_ctx(), shown)
     except Clash as clash:
-        return conflict_page(ctx, changes, clash)
-    except Refused as refused:
-        return _refused(ctx, shown, changes, refused)
-    return None
-
-
-def _refused(ctx: Ctx, shown: Shown, changes: Edit, refused: Refused) -> Shown:
-    elsewhere = shown.form.take(refused.issues)
-    duplicate = any(issue.code == "duplicate" for issue in refused.issues)
-    found = twins(ctx, changes.typed, shown.stored.record.id) if duplicate else ()
-    problems = [str(issue) for issue in elsewhere] if refused.issues else [str(refused)]
-    return Shown(form=shown.form, stored=shown.stored, section=shown.section, original=shown.original,
-                 problems=tuple(problems), twins=tuple(found))
+        return conflict_page(current_ctx(), clash)
 
 
 def _full_page(shown: Shown) -> str:

@@ -36,25 +36,28 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One field with its values."""
+    """One field with its values; `editable` where it can be changed in its place."""
 
     key: str
     title: str
     lines: tuple[Line, ...]
+    editable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactSection:
-    """A panel of facts; those without a value are left out."""
+    """A panel of facts about `fields`; those without a value are left out."""
 
     key: str
     title: str
+    fields: tuple[str, ...]
     facts: tuple[Fact, ...]
 
 
 def fact_sections(ctx: Ctx, page: CustomerPage) -> list[FactSection]:
     """All panels of facts of the page."""
-    return [FactSection(key=section.key, title=str(section.title), facts=_facts(ctx, page, section.fields))
+    return [FactSection(key=section.key, title=str(section.title), fields=section.fields,
+                        facts=_facts(ctx, page, section.fields))
             for section in sections(page.record.kind, page.definitions)]
 
 
@@ -100,7 +103,9 @@ def point_line(ctx: Ctx, customer_id: int, point: PointRow) -> Line:
 
 def _facts(ctx: Ctx, page: CustomerPage, fields: Sequence[str]) -> tuple[Fact, ...]:
     found = ((field, _lines(ctx, page, field)) for field in fields if field not in _IN_HEAD)
-    return tuple(Fact(key=field, title=_title(page, field), lines=tuple(lines)) for field, lines in found if lines)
+    editable, phones = page.lets(ctx, "edit"), ctx.may("customer.phones")
+    return tuple(Fact(key=field, title=_title(page, field), lines=tuple(lines),
+                      editable=editable and (phones or field != "phone")) for field, lines in found if lines)
 
 
 def _title(page: CustomerPage, field: str) -> str:

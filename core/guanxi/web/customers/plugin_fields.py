@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
@@ -15,11 +14,14 @@ from guanxi.contributions import Attribute, AttributeType, Choice, FormSection
 from guanxi.ctx import Ctx
 from guanxi.customers import definitions
 from guanxi.customers.plugin_values import (
+    FIGURES,
+    WRITABLE,
     attribute_of,
     decimals,
     longest,
     offered,
     plugin_of,
+    raw_of,
     stored_values,
     unsaved,
 )
@@ -33,9 +35,6 @@ HOOK: Final = "customer_form_sections"
 _LINE: Final = 200
 """A text that may be longer gets several lines."""
 
-_FIGURES: Final = frozenset({AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.MONEY})
-_TYPES: Final = _FIGURES | {AttributeType.TEXT, AttributeType.DATE, AttributeType.BOOLEAN, AttributeType.CHOICE}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginField:
@@ -48,12 +47,7 @@ class PluginField:
     @property
     def raw(self) -> str:
         """What the input holds."""
-        value, kind = self.value, self.attribute.type
-        if value is None:
-            return ""
-        if kind is AttributeType.BOOLEAN:
-            return "1" if value else "0"
-        return f"{Decimal(value).scaleb(-decimals(self.attribute)):f}" if kind in _FIGURES else str(value)
+        return raw_of(self.attribute, self.value)
 
     def input(self) -> Any:
         """The WTForms field."""
@@ -66,7 +60,7 @@ class PluginField:
             return SelectField(**common, choices=choices, validate_choice=False)
         if attribute.type is AttributeType.DATE:
             return StringField(**common, render_kw={"type": "date"})
-        if attribute.type in _FIGURES:
+        if attribute.type in FIGURES:
             mode = "decimal" if decimals(attribute) else "numeric"
             return StringField(**common, render_kw={"inputmode": mode, "autocomplete": "off"})
         kind = StringField if longest(attribute) <= _LINE else TextAreaField
@@ -104,6 +98,18 @@ def plugin_sections(ctx: Ctx, kind: str, customer_id: int | None = None) -> Plug
     return PluginSections(sections=sections, fields=fields, failed=list(dict.fromkeys(failed)))
 
 
+def plugin_field(ctx: Ctx, key: str, customer_id: int) -> PluginSections:
+    """One attribute of a plugin as the field of a form; NONE where nobody, or not this actor, can write it so."""
+    attribute = attribute_of(ctx, key)
+    if attribute is None or attribute.write is None or attribute.type not in WRITABLE or not ctx.may(
+            attribute.permission):
+        return NONE
+    section = FormSection(key=key, title=attribute.title, attributes=(key,))
+    found = contained(ctx, plugin_of(key), HOOK, f"customer {customer_id}",
+                      partial(_fields, section=section, customer_id=customer_id))
+    return PluginSections(fields=found or {})
+
+
 def refuse_unknown(form: Form) -> None:
     """Raise Refused when the request sends a field of a plugin that its form does not have (any more)."""
     unknown = [key for key in request.form if "." in key and not key.startswith(definitions.PREFIX) and key not in form]
@@ -121,7 +127,7 @@ def _fields(ctx: Ctx, section: FormSection, customer_id: int | None) -> dict[str
 
 def _writable(ctx: Ctx, section: FormSection, key: str) -> Attribute:
     found = attribute_of(ctx, key) if plugin_of(key) == plugin_of(section.key) else None
-    if found is None or found.write is None or found.type not in _TYPES:
+    if found is None or found.write is None or found.type not in WRITABLE:
         raise WrongShape(f"the section {section.key!r} names {key!r}: no attribute of its plugin that a form can write")
     return found
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from flask import abort, request
@@ -19,18 +20,22 @@ from guanxi.customers.services import write_one
 from guanxi.errors import Conflict
 from guanxi.web.customers.inputs import Inputs, typed
 from guanxi.web.customers.layout import Section, section_of
-from guanxi.web.customers.plugin_fields import NONE, PluginSections, plugin_sections
+from guanxi.web.customers.plugin_fields import NONE, PluginSections, plugin_field, plugin_sections
 from guanxi.web.customers.raw import raw_values
 from guanxi.web.forms import Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """A customer as it is now, with what its forms need; `plugins` where the form is the whole one."""
+    """A customer as it is now, with what its forms need; `plugins` where the form has fields of theirs.
+
+    `again` reads the same once more.
+    """
 
     record: CustomerRecord
     points: Sequence[PointRow]
     definitions: Mapping[str, Definition]
+    again: Callable[[Ctx], Stored]
     plugins: PluginSections = NONE
 
     def section(self, key: str) -> Section | None:
@@ -67,10 +72,12 @@ class Edit:
 
 
 class Clash(Exception):
-    """Somebody else changed fields of the same form meanwhile; `theirs` is what its inputs would hold now."""
+    """Somebody else changed fields of the same form meanwhile: `edit` was to be saved, `theirs` is what its inputs
+    would hold now."""
 
-    def __init__(self, stored: Stored, theirs: Mapping[str, str]) -> None:
+    def __init__(self, edit: Edit, stored: Stored, theirs: Mapping[str, str]) -> None:
         super().__init__()
+        self.edit = edit
         self.stored = stored
         self.theirs = theirs
 
@@ -81,7 +88,15 @@ def stored_customer(ctx: Ctx, customer_id: int, *, whole: bool = True) -> Stored
     require_edit(ctx, customer_id)
     points = [point for point in points_of(ctx, customer_id) if point.person_id is None]
     plugins = plugin_sections(ctx, record.kind, customer_id) if whole else NONE
-    return Stored(record=record, points=points, definitions=field_definitions(ctx), plugins=plugins)
+    return Stored(record=record, points=points, definitions=field_definitions(ctx), plugins=plugins,
+                  again=partial(stored_customer, customer_id=customer_id, whole=whole))
+
+
+def stored_field(ctx: Ctx, customer_id: int, key: str) -> Stored:
+    """The same for a form of one field, which may be a plugin's attribute. Raises NotFound, Forbidden."""
+    stored = stored_customer(ctx, customer_id, whole=False)
+    return replace(stored, plugins=plugin_field(ctx, key, customer_id),
+                   again=partial(stored_field, customer_id=customer_id, key=key))
 
 
 def sent_edit(form: Form, fields: Sequence[str]) -> Edit:
@@ -104,14 +119,14 @@ def save_edit(ctx: Ctx, stored: Stored, edit: Edit, *, accept: bool) -> None:
     """
     theirs = stored.raw(ctx, [field for field in edit.changed if field in stored.plugins.fields])
     if any(theirs[field] != edit.original.get(field, "") for field in theirs):
-        raise Clash(stored, stored.raw(ctx, list(edit.typed)))
+        raise Clash(edit, stored, stored.raw(ctx, list(edit.typed)))
     try:
         _write(ctx, stored, edit.changed, edit.version, accept)
     except Conflict:
-        now = stored_customer(ctx, stored.record.id, whole=bool(stored.plugins.fields))
+        now = stored.again(ctx)
         theirs = now.raw(ctx, list(edit.typed))
         if any(theirs[field] not in (edit.original.get(field, ""), yours) for field, yours in edit.typed.items()):
-            raise Clash(now, theirs) from None
+            raise Clash(edit, now, theirs) from None
         _write(ctx, now, edit.changed, now.record.version, accept)
 
 

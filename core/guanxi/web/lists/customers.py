@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import quote
 
-from guanxi.contributions import Entity
+from guanxi.contributions import Attribute, Entity
 from guanxi.ctx import Ctx, Scope
+from guanxi.customers.cells import field_of
 from guanxi.customers.entity import CUSTOMER
 from guanxi.i18n import _, _l, ngettext
 from guanxi.views.filters import Filter
 from guanxi.views.listing import ListQuery
 from guanxi.views.operators import Operator
 from guanxi.web.lists.bases import ALL, TRASH, Base
+from guanxi.web.lists.cells import around_ids
 from guanxi.web.lists.listed import Listed, Words
 from guanxi.web.lists.offers import customer_offers
 from guanxi.web.plugins.badges import badges_of
@@ -47,6 +50,13 @@ def _bases(ctx: Ctx, _entity: Entity, words: Words) -> list[Base]:
     return [Base(key=key, title=title, query=query) for key, title, query, shown in offered if shown]
 
 
+def _edits(ctx: Ctx, attribute: Attribute) -> str:
+    """Where a field of a customer is changed in its place, for those who may change any."""
+    field = field_of(attribute) if ctx.may("customer.edit") else ""
+    start, end = around_ids(CUSTOMER)
+    return f"{start}:id{end}/fields/{quote(field)}?as={quote(attribute.key)}" if field and start else ""
+
+
 CUSTOMERS: Final = Listed(
     entity=CUSTOMER,
     words=_WORDS,
@@ -57,4 +67,5 @@ CUSTOMERS: Final = Listed(
     index="customers",
     badges=badges_of,
     face=CUSTOMER.details.index(CUSTOMER.model.kind),
+    edits=_edits,
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app, url_for
 
-from guanxi.contributions import Entity
+from guanxi.contributions import Attribute, Entity
 from guanxi.ctx import Ctx
 from guanxi.customers.badges import Badge
 from guanxi.errors import Text
@@ -55,7 +55,8 @@ class Listed:
     `searchable` says whether it is searched by free text, `index` is the endpoint of the list itself, and `file`
     begins the names of its exports. `bases` are the views every reader has, `offers` what a reader may do, `badges`
     the words beside the names of a page of rows. `face` is the place in a row's details that says what kind of face
-    stands before its name, None for lists without faces.
+    stands before its name, None for lists without faces. `edits` is the address that changes an attribute of a row in
+    its place, ":id" standing for the row's id; empty where none does.
     """
 
     entity: Entity
@@ -67,6 +68,7 @@ class Listed:
     index: str = "index"
     badges: Badges = lambda _ctx, _ids: {}
     face: int | None = None
+    edits: Callable[[Ctx, Attribute], str] = lambda _ctx, _attribute: ""
 
     def url(self, endpoint: str = "", **values: Any) -> str:
         """The address of one of the list's pages; without an endpoint, of the list itself."""

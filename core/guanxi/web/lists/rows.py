@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from guanxi.contributions import AttributeType
+from guanxi.contributions import Attribute, AttributeType
 from guanxi.ctx import Ctx
 from guanxi.customers.badges import Badge
 from guanxi.views.listing import Page, Row
@@ -28,13 +29,15 @@ _LATEST_FIRST: Final = frozenset({AttributeType.INTEGER, AttributeType.DECIMAL, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """The heading of a column; `url` sorts by it, `sort` says how the list is sorted by it now."""
+    """The heading of a column; `url` sorts by it, `sort` says how the list is sorted by it now, `edits` is where its
+    cells are changed, with ":id" for the row's."""
 
     key: str
     title: str
     cls: str
     url: str = ""
     sort: str = ""
+    edits: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,17 +69,21 @@ def table_of(ctx: Ctx, state: ListState, page: Page) -> Table:
     badges, face = listed.badges(ctx, [row.id for row in page.rows]), listed.face
     start, end = around_ids(listed.entity)
     kept = urlencode([("list", "1"), *state.fields, *state.place], safe=":,")
-    return Table(size=_size(columns, _BARE_NAME if face is None else _NAME), heads=heads_of(state, columns),
+    return Table(size=_size(columns, _BARE_NAME if face is None else _NAME), heads=heads_of(ctx, state, columns),
                  rows=[_row(row, "" if face is None else marks.avatar(row.name, row.id, row.details[face]), columns,
                             badges, f"{start}{row.id}{end}?{kept}" if start else "") for row in page.rows])
 
 
-def heads_of(state: ListState, columns: Sequence[Column]) -> list[Head]:
+def heads_of(ctx: Ctx, state: ListState, columns: Sequence[Column]) -> list[Head]:
     """The headings: the name first, each sortable one leading to the same list sorted by it."""
-    item = state.listed.entity.name
-    name = Head(key=item.key, title=str(item.title), cls="c-name", sort=_order(state, item.key),
-                url=_sorted(state, item.key, descending=False) if item.sortable else "")
-    return [name, *(_head(state, column) for column in columns)]
+    edits = _no_edits if state.query.trashed else partial(state.listed.edits, ctx)
+    named = (state.listed.entity.name, "c-name")
+    return [_head(state, item, cls, edits(item))
+            for item, cls in (named, *((column.attribute, column.cls) for column in columns))]
+
+
+def _no_edits(_item: Attribute) -> str:
+    return ""
 
 
 def _size(columns: Sequence[Column], name: int) -> int:
@@ -84,11 +91,9 @@ def _size(columns: Sequence[Column], name: int) -> int:
     return min(wanted, _WIDEST) if wanted > _FITS else 0
 
 
-def _head(state: ListState, column: Column) -> Head:
-    item = column.attribute
-    first_descending = item.type in _LATEST_FIRST
-    return Head(key=item.key, title=str(item.title), cls=column.cls, sort=_order(state, item.key),
-                url=_sorted(state, item.key, descending=first_descending) if item.sortable else "")
+def _head(state: ListState, item: Attribute, cls: str, edits: str) -> Head:
+    return Head(key=item.key, title=str(item.title), cls=cls, sort=_order(state, item.key), edits=edits,
+                url=_sorted(state, item.key, descending=item.type in _LATEST_FIRST) if item.sortable else "")
 
 
 def _order(state: ListState, key: str) -> str:
