@@ -5,35 +5,19 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import wtforms
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 
 from build_support.translations import ROOT, merge
+from guanxi.kit.sentences import LANGUAGES, PLACE, Sentence, extracted
 
 CORE = (("core", "*.py", "python"), ("templates", "*.html", "jinja2"))
-LANGUAGES = ("zh",)
-"""Those to be translated into; English is what the source says."""
-
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2)}
-PLACE = re.compile(r"%\((\w+)\)")
 Sources = tuple[tuple[str, str, str], ...]
 """Folders, below them the pattern of the files, and how sentences are found in these."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """One text of the source, with the plural where it has one, and where it stands."""
-
-    texts: tuple[str, ...]
-    path: Path
-    line: int
 
 
 def main() -> int:
@@ -70,21 +54,14 @@ def sentences(root: Path, sources: Sources) -> Iterator[Sentence]:
     """Every translatable text of `sources`."""
     for folder, pattern, method in sources:
         for path in sorted((root / folder).rglob(pattern)):
-            yield from _extract(path, root, method)
+            yield from extracted(path, root, method)
 
 
 def library_sentences() -> Iterator[Sentence]:
     """Texts of the form library, which are ours to translate because we show them."""
     folder = Path(wtforms.__file__).parent
     for path in sorted(folder.rglob("*.py")):
-        yield from _extract(path, folder, "python")
-
-
-def _extract(path: Path, root: Path, method: str) -> Iterator[Sentence]:
-    options = {"silent": "false"} if method == "jinja2" else {}
-    for line, texts, _comments, _context in extract_from_file(method, path, keywords=KEYWORDS, options=options):
-        several = texts if isinstance(texts, tuple) else (texts,)
-        yield Sentence(texts=several, path=path.relative_to(root), line=line)
+        yield from extracted(path, folder, "python")
 
 
 def compare(found: list[Sentence], catalog: Catalog, borrowed: set[str], core: Catalog | None = None) -> Iterator[str]:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from tests.core.browser_help import Browser
@@ -49,19 +46,6 @@ def tabs(response: TestResponse) -> list[str]:
     nav = page[page.index('id="views"'):page.index("</nav>", page.index('id="views"'))]
     return [f"[{html.unescape(title)}]" if "aria-current" in tag else html.unescape(title)
             for tag, title in re.findall(r'<a ([^>]*)><span class="clip">([^<]*)</span>', nav)]
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def first_page(browser: Browser, query: str = "") -> TestResponse:

@@ -8,10 +8,11 @@ from flask import Flask
 from guanxi.ctx import Ctx, Scope
 from guanxi.customers.drafts import Draft
 from guanxi.customers.services import write_customers
+from guanxi.testing.counting import counted
 from guanxi.testing.factories import Made
 from tests.core.browser_help import Browser, text_of
 from tests.core.customer_pages_help import boss_of, staff
-from tests.core.lists_help import counted, first_page, link, names
+from tests.core.lists_help import first_page, link, names
 
 HOSTILE = '<img src=x onerror="alert(1)">{{7*7}}'
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,15 +15,18 @@ from tests.journeys.conftest import Open
 from tests.journeys.steps import dialog, toast
 from tests.journeys.test_every_page import AXE, problems
 from tests.plugins.commerce.shop import Shop, line
-from tests.plugins.commerce.tables import database_url, plugins, shared_engine
-
-__all__ = ["database_url", "plugins", "shared_engine"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(
     not AXE.is_file(), reason="needs the tests' own assets: python -m build_support.assets --tests")]
 TWICE = "[...document.querySelectorAll('[id]')].map(one => one.id).filter((id, n, all) => all.indexOf(id) < n)"
 """Ids that stand on a page more than once."""
 HOSTILE = "<img src=x onerror=alert(1)>" + "很长的名字" * 15
+
+
+@pytest.fixture
+def plugin_packages() -> Mapping[str, str]:
+    """Commerce is on."""
+    return {"commerce": "guanxi_commerce"}
 
 
 @pytest.fixture

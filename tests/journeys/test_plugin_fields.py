@@ -4,43 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import Engine
 
-from guanxi.plugin.discovery import Found, found_plugin
-from guanxi.testing import databases
 from guanxi.testing.factories import Made
-from tests.core.fitting.conftest import PACKAGE, migrated
+from tests.core.fitting.conftest import PACKAGE
 from tests.journeys.conftest import Open
 from tests.journeys.test_every_page import AXE, problems
-from tests.toy.guanxi_fitting import plugin
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(
     not AXE.is_file(), reason="needs the tests' own assets: python -m build_support.assets --tests")]
 
 
-@pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[str]:
-    """A database with the tailor's tables."""
-    with databases.fresh_database(tmp_path_factory.mktemp("tailor"), f"tailor_{worker_name}") as url:
-        yield migrated(url)
-
-
-@pytest.fixture(scope="session")
-def shared_engine(database_url: str) -> Iterator[Engine]:
-    """The engine of that database."""
-    engine = databases.opened(database_url)
-    yield engine
-    engine.dispose()
-
-
 @pytest.fixture
-def plugins() -> tuple[Found, ...]:
+def plugin_packages() -> Mapping[str, str]:
     """The tailor is on."""
-    return (found_plugin(plugin, PACKAGE),)
+    return {"fitting": PACKAGE}
 
 
 def test_a_plugins_fields_are_typed_with_the_rest_of_the_form(open_page: Open) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from build_support.sentences import CORE, Sentence, compare, sentences
+from build_support.sentences import CORE, compare, sentences
 from build_support.translations import compile_all, compile_folder, merge
+from guanxi.kit.sentences import Sentence
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n'
 

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from flask import Flask
 from sqlalchemy import Engine
 
-from guanxi import migrate
+from guanxi.accounts import passwords
+from guanxi.app import create_app
 from guanxi.config import Config
+from guanxi.contributions import Event
 from guanxi.ctx import Ctx, Principal
 from guanxi.features import make_runtime
 from guanxi.plugin import Plugin
+from guanxi.plugin.discovery import Found, found_plugin
 from guanxi.runtime import Runtime
 from guanxi.testing import databases
+from guanxi.testing.browser import Browser
 from guanxi.testing.factories import Made
 from guanxi.testing.plugins import write_distribution
+from guanxi.testing.prepared import Prepared
+from guanxi.testing.recorder import told_of
+from guanxi.testing.staff import hired
+from guanxi.worker import run_due_jobs
+
+pytest.register_assert_rewrite("guanxi.testing.contract")
 
 
 @pytest.fixture(scope="session")
@@ -26,21 +40,32 @@ def worker_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[str]:
-    """A database of this process's own with the schema of all migrations."""
-    with databases.fresh_database(tmp_path_factory.mktemp("database"), worker_name) as url:
-        engine = databases.opened(url)
-        migrate.upgrade(engine, [migrate.core()])
-        engine.dispose()
-        yield url
+def prepared_databases(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Prepared]:
+    """The databases of this test process."""
+    prepared = Prepared(folder=tmp_path_factory.mktemp, worker=worker_name)
+    yield prepared
+    prepared.close()
 
 
-@pytest.fixture(scope="session")
-def shared_engine(database_url: str) -> Iterator[Engine]:
-    """The engine of this process's database."""
-    engine = databases.opened(database_url)
-    yield engine
-    engine.dispose()
+@pytest.fixture
+def plugin_packages() -> Mapping[str, str]:
+    """The plugins that tests have, each with its package, those that others require first: none, unless overridden.
+
+    Their tables are in the database; they are on, and stay on.
+    """
+    return {}
+
+
+@pytest.fixture
+def shared_engine(prepared_databases: Prepared, plugin_packages: Mapping[str, str]) -> Engine:
+    """The engine of this process's database with the tables of these plugins, which other tests share."""
+    return prepared_databases.engine(plugin_packages)
+
+
+@pytest.fixture
+def database_url(shared_engine: Engine) -> str:
+    """The address of that database."""
+    return shared_engine.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
@@ -58,9 +83,9 @@ def config(tmp_path: Path, database_url: str) -> Config:
 
 
 @pytest.fixture
-def plugins() -> tuple[Plugin, ...]:
-    """The plugins of `runtime`: none, unless a test module overrides this."""
-    return ()
+def plugins(plugin_packages: Mapping[str, str]) -> tuple[Plugin | Found, ...]:
+    """The plugins of `runtime` and `app`, with their pages and hooks: those of `plugin_packages`."""
+    return tuple(found_plugin(import_module(package).plugin, package) for package in plugin_packages.values())
 
 
 @pytest.fixture
@@ -79,7 +104,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., No
 
 
 @pytest.fixture
-def runtime(config: Config, engine: Engine, plugins: tuple[Plugin, ...]) -> Runtime:
+def runtime(config: Config, engine: Engine, plugins: tuple[Plugin | Found, ...]) -> Runtime:
     """A runtime over an empty database."""
     return make_runtime(config, engine, plugins)
 
@@ -95,3 +120,36 @@ def ctx(runtime: Runtime) -> Iterator[Ctx]:
 def make(ctx: Ctx) -> Made:
     """Factories."""
     return Made(ctx)
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are slow on purpose; in tests nobody guesses them."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def app(config: Config, engine: Engine, plugins: tuple[Plugin | Found, ...], quick_passwords: None) -> Iterator[Flask]:
+    """The application, over the same database as `ctx`."""
+    started = create_app(config, plugins)
+    yield started
+    started.extensions["guanxi"].engine.dispose()
+
+
+@pytest.fixture
+def signed_in(app: Flask, ctx: Ctx) -> Callable[..., Browser]:
+    """Open the browser of somebody new, signed in: by a role that comes with the product, signed_in("salesperson"),
+    or by grants, signed_in({"customer.view": Scope.OWN}), and with `language="zh"` in Chinese."""
+    return partial(hired, app, ctx)
+
+
+@pytest.fixture
+def run_jobs(runtime: Runtime) -> Callable[[], int]:
+    """Do all jobs that are due, durable handlers among them, as a worker does; how many there were."""
+    return partial(run_due_jobs, runtime)
+
+
+@pytest.fixture
+def told(ctx: Ctx) -> Callable[[type[Event]], Sequence[Event]]:
+    """The events of one class that were emitted in this test: told(CustomersCreated)."""
+    return partial(told_of, ctx)

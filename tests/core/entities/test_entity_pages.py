@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from guanxi.ctx import Ctx, Scope
 from guanxi.db import insert_many, unit_of_work
+from guanxi.testing.counting import counted
 from guanxi.testing.factories import Made
 from guanxi.views.models import SavedView
 from tests.core.browser_help import Browser, text_of
 from tests.core.entities.selling import SALES, many, sell, staff
-from tests.core.lists_help import chips, counted, link, names, row_links, tabs
+from tests.core.lists_help import chips, link, names, row_links, tabs
 from tests.toy.guanxi_toy.models import Sale
 
 # What the page shows

@@ -28,6 +28,7 @@ from guanxi.errors import Forbidden, NotFound, Refused
 from guanxi.events.models import EventRow
 from guanxi.runtime import Runtime
 from guanxi.testing.factories import Made, principal
+from guanxi.testing.traces import traces
 from guanxi.timeline.models import TimelineEntry
 from guanxi.timeline.services import add_note
 from guanxi.transfer.copy import copy_of
@@ -36,7 +37,6 @@ from guanxi.transfer.models import ImportRow, ImportRun
 from guanxi.worker import run_due_jobs
 from tests.core.browser_help import Browser, text_of
 from tests.core.customer_pages_help import boss_of, staff
-from tests.core.erasing.traces import traces
 from tests.core.lists_help import first_page
 from tests.core.merging.merging_help import merged, row_of, rows
 

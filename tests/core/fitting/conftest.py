@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from guanxi import migrate
 from guanxi.app import create_app
 from guanxi.config import Config
 from guanxi.ctx import Ctx, Principal
+from guanxi.plugin import Plugin
 from guanxi.runtime import Runtime
-from guanxi.testing import databases
 from guanxi.testing.factories import Made
 from tests.core.browser_help import Browser
 from tests.core.customer_pages_help import boss_of
@@ -22,29 +21,16 @@ from tests.toy.guanxi_fitting.attributes import TROUBLE
 PACKAGE = "tests.toy.guanxi_fitting"
 
 
-def migrated(url: str) -> str:
-    """The database at `url` with the core's tables and the tailor's."""
-    owner = migrate.plugin_owner("fitting", PACKAGE)
-    assert owner is not None
-    engine = databases.opened(url)
-    migrate.upgrade(engine, [migrate.core([owner.name]), owner])
-    engine.dispose()
-    return url
+@pytest.fixture
+def plugin_packages() -> Mapping[str, str]:
+    """The database has the tailor's tables."""
+    return {"fitting": PACKAGE}
 
 
-@pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[str]:
-    """A database of this process's own."""
-    with databases.fresh_database(tmp_path_factory.mktemp("fitting"), f"fitting_{worker_name}") as url:
-        yield migrated(url)
-
-
-@pytest.fixture(scope="session")
-def shared_engine(database_url: str) -> Iterator[Engine]:
-    """The engine of that database."""
-    engine = databases.opened(database_url)
-    yield engine
-    engine.dispose()
+@pytest.fixture
+def plugins() -> tuple[Plugin, ...]:
+    """None is on but what a test switches on."""
+    return ()
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from guanxi.ctx import Ctx
 from guanxi.db import unit_of_work
 from guanxi.errors import Refused
 from guanxi.testing.factories import Made
+from guanxi.testing.traces import traces
 from guanxi.transfer.erasing import erase_customer
 from tests.core.browser_help import Browser
 from tests.core.customer_pages_help import boss_of
-from tests.core.erasing.traces import traces
 from tests.core.merging.merging_help import row_of
 from tests.toy.guanxi_fitting.attributes import TROUBLE
 from tests.toy.guanxi_fitting.models import Card, Fitting, Letter

@@ -20,13 +20,13 @@ from guanxi.customers.services import write_customers, write_one
 from guanxi.db import unit_of_work
 from guanxi.errors import Refused
 from guanxi.settings.trouble import troubles
+from guanxi.testing.counting import counted
 from guanxi.testing.factories import Made, principal
 from guanxi.timeline.models import TimelineEntry
 from tests.core.accounts_help import PASSWORD, make_role, make_user
 from tests.core.browser_help import Browser, text_of
 from tests.core.customer_pages_help import changed, filled, signed_in, toast
 from tests.core.customers_help import acting
-from tests.core.lists_help import counted
 from tests.toy.guanxi_fitting.attributes import TROUBLE
 from tests.toy.guanxi_fitting.models import Card
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import func, select
 
 from guanxi.ctx import Ctx, Scope
 from guanxi_commerce.models import Order, Payment, Return
@@ -28,19 +27,6 @@ def hired(app: Flask, ctx: Ctx, login: str, grants: Mapping[str, Scope]) -> tupl
     """Somebody with `grants`, signed in; and their id."""
     user = make_user(ctx, make_role(ctx, grants), login=login, name=login, password=PASSWORD)
     return signed_in(app, login), user
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def written(ctx: Ctx) -> tuple[int, int, int]:

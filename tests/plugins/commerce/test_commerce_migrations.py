@@ -16,10 +16,10 @@ from guanxi.db.sessions import read_session
 from guanxi.features import make_runtime
 from guanxi.testing.databases import fresh_database
 from guanxi.testing.factories import Made
+from guanxi.testing.prepared import owners_of
 from tests.plugins.commerce.shop import Shop
-from tests.plugins.commerce.tables import OWNER
 
-CORE = migrate.core([OWNER.name])
+CORE, OWNER = owners_of({"commerce": "guanxi_commerce"})
 
 
 @pytest.fixture

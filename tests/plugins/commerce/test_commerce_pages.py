@@ -12,6 +12,7 @@ from sqlalchemy import Engine, inspect
 from guanxi.app import create_app
 from guanxi.config import Config
 from guanxi.ctx import Ctx, Scope
+from guanxi.testing.counting import counted
 from guanxi_commerce.drafts import NewLine, NewReturnLine
 from guanxi_commerce.entities import ORDER
 from guanxi_commerce.services import NewRate, create_category, record_rates
@@ -22,7 +23,6 @@ from tests.plugins.commerce.commerce_pages_help import (
     HOSTILE,
     LOOKS,
     RECORDS,
-    counted,
     hired,
     recorded,
     typed,

@@ -13,11 +13,12 @@ from sqlalchemy import Engine
 
 from guanxi.ctx import Ctx, Scope
 from guanxi.plugin.dispatch import gather
+from guanxi.testing.counting import counted
 from guanxi_commerce import parts
 from guanxi_commerce.drafts import NewReturnLine
 from guanxi_commerce.services import NewRate, cancel_orders, record_rates
 from tests.core.browser_help import Browser, text_of
-from tests.plugins.commerce.commerce_pages_help import CHANGES, HOSTILE, LOOKS, counted, hired
+from tests.plugins.commerce.commerce_pages_help import CHANGES, HOSTILE, LOOKS, hired
 from tests.plugins.commerce.shop import NOON, PIECE, Shop, line
 
 PANEL = "/customers/{}/panels/commerce.orders"

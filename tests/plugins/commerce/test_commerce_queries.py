@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from guanxi.testing.counting import counted
 from guanxi_commerce.drafts import NewReturnLine
 from tests.core.browser_help import Browser
-from tests.core.lists_help import counted
 from tests.plugins.commerce.shop import Shop
 
 ROWS = (1, 50, 200)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, select
 
+from guanxi.testing.traces import traces
 from guanxi.transfer.erasing import erase_customer
 from guanxi_commerce.health import differences
 from guanxi_commerce.models import CustomerSummary, Order, OrderLine, Payment, Return, ReturnLine
 from guanxi_commerce.services import rebuild, review_states
-from tests.core.erasing.traces import traces
 from tests.plugins.commerce.shop import Shop
 
 

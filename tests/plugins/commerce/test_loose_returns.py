@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 
 from guanxi.ctx import Ctx, Scope
+from guanxi.testing.counting import counted
 from guanxi_commerce.models import Return, ReturnLine
 from tests.core.browser_help import Browser, text_of
 from tests.core.customer_pages_help import changed
@@ -17,7 +18,6 @@ from tests.plugins.commerce.commerce_pages_help import (
     HOSTILE,
     LOOKS,
     RECORDS,
-    counted,
     hired,
     refused,
     written,
