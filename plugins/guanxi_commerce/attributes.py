@@ -35,11 +35,12 @@ ATTRIBUTES: Final = (
     Attribute(key="commerce.first_order", title=_l("First order"), type=AttributeType.INSTANT, permission=VIEW,
               group=GROUP, column=CustomerSummary.first_at),
     Attribute(key="commerce.items_per_order", title=_l("Items per order"), type=AttributeType.DECIMAL, scale=2,
-              permission=VIEW, group=GROUP, column=CustomerSummary.items_per_order),
+              permission=VIEW, group=GROUP, column=CustomerSummary.items_per_order, additive=False),
     Attribute(key="commerce.return_rate", title=_l("Return rate (%)"), type=AttributeType.DECIMAL, scale=2,
-              permission=VIEW, group=GROUP, column=CustomerSummary.return_rate),
+              permission=VIEW, group=GROUP, column=CustomerSummary.return_rate, additive=False),
     Attribute(key="commerce.rhythm", title=_l("Days between purchases"), type=AttributeType.DECIMAL, scale=1,
-              permission=VIEW, group=GROUP, column=CustomerSummary.rhythm, sortable=False),
+              permission=VIEW, group=GROUP, column=CustomerSummary.rhythm, sortable=False,
+              additive=False),
     Attribute(key="commerce.lapses_on", title=_l("Lapsing from"), type=AttributeType.DATE, permission=VIEW,
               group=GROUP, column=CustomerSummary.lapses_on),
 )
@@ -50,7 +51,7 @@ def _money(ctx: Ctx) -> Sequence[Attribute]:
     currency = setting(ctx, "organisation.currency")
     return tuple(
         Attribute(key=f"commerce.money.{key}", title=title, type=AttributeType.MONEY, currency=currency,
-                  permission=VIEW, group=GROUP, column=column)
+                  permission=VIEW, group=GROUP, column=column, additive=key != "average")
         for key, title, column in (
             ("spent", _l("Spent"), CustomerSummary.spent), ("net", _l("Spent less returns"), CustomerSummary.net),
             ("average", _l("Average order"), CustomerSummary.average)))

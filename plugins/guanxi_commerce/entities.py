@@ -114,7 +114,8 @@ def _money_of_orders(ctx: Ctx) -> Sequence[Attribute]:
 def _money_of_products(ctx: Ctx) -> Sequence[Attribute]:
     currency = setting(ctx, "organisation.currency")
     return (Attribute(key="commerce.product.money.price", title=_l("Price"), type=AttributeType.MONEY,
-                      currency=currency, permission=VIEW, column=Product.price, sortable=False),)
+                      currency=currency, permission=VIEW, column=Product.price, sortable=False,
+                      additive=False),)
 
 
 ORDER: Final = Entity(
@@ -182,7 +183,7 @@ PRODUCT: Final = Entity(
                   permission=VIEW, column=Product.category_id, sortable=False, choices=_categories,
                   label=_category_name, below=_below_categories),
         Attribute(key="commerce.product.tax", title=_l("Tax (%)"), type=AttributeType.DECIMAL, scale=2,
-                  permission=VIEW, column=Product.tax_rate, sortable=False, show=_shortest),
+                  permission=VIEW, column=Product.tax_rate, sortable=False, show=_shortest, additive=False),
         Attribute(key="commerce.product.status", title=_l("Status"), type=AttributeType.CHOICE, permission=VIEW,
                   column=Product.status, sortable=False, choices=_one_of(words.PRODUCT_STATUSES, words.PRODUCT_TONES)),
     ),

@@ -24,7 +24,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(
 Look = Callable[[Page], object]
 
 PLAIN = (
-    "/customers", "/customers?trash=1", "/customers?q=天外飞仙", "/customers?f=nonsense:is:1", "/customers/new",
+    "/customers", "/customers?trash=1", "/customers?q=天外飞仙", "/customers?f=nonsense:is:1",
+    "/customers?group=customer.owner", "/customers/new",
     "/customers/new?kind=company", "/customers/{person}", "/customers/{company}", "/customers/{person}/edit",
     "/customers/{person}/history", "/customers/999999", "/customers/merge?ids={person}&ids={twin}",
     "/customers/{person}/erase", "/customers/{erased}", "/customers/{erased}/history",
@@ -39,7 +40,8 @@ ADMINISTRATION = (
 # What opens on a page: its address, and what is pressed one after the other.
 OPENED = (
     ("/customers", "#add-filter"), ("/customers", "#open-columns"), ("/customers", "[popovertarget=view-menu]"),
-    ("/customers", "[popovertarget=sorts]"), ("/customers", ".bar [hx-get*=export]"), ("/customers", ".me-open"),
+    ("/customers", "[popovertarget=sorts]"), ("/customers", "#open-groups"),
+    ("/customers", ".bar [hx-get*=export]"), ("/customers", ".me-open"),
     ("/customers", "[data-select-all]", "[data-bulk] [hx-get*=tag]"), ("/customers", "[data-palette-open]"),
     ("/customers?f=customer.owner:is:me&f=customer.kind:is:person", "#filters > .chips .chip:nth-child(2) button"),
     ("/customers?trash=1", "[data-select-all]", "[popovertarget=bulk-more]", "#bulk-more [hx-get*=delete]"),

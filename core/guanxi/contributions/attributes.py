@@ -54,6 +54,8 @@ class Attribute:
     `write(ctx, [(customer_id, value), ...])` stores values, None for an empty one, inside the unit of work that saves
     their customers, and returns what is wrong with them: an error refuses the whole write. Only attributes that have
     it can stand in a FormSection.
+    `additive` is False of figures that adding up says nothing about: a rate, an average, a price. Groups of a list
+    show no sums of them.
     `scale` is the number of decimal places of a DECIMAL; `currency` the currency of MONEY.
     """
 
@@ -74,6 +76,7 @@ class Attribute:
     write: Callable[[Ctx, Sequence[tuple[int, object]]], Sequence[Issue]] | None = None
     choices: Callable[[Ctx], Sequence[Choice]] | None = None
     merge: Literal["recompute", "survivor", "sum", "max", "min"] = "recompute"
+    additive: bool = True
     scale: int = 0
     currency: str | None = None
     group: Text | None = None

@@ -1,6 +1,6 @@
 """Languages of the people who read us: texts, and dates, numbers and money as they write them."""
 
-from guanxi.i18n.dates import absolute, day, relative, time_of_day
+from guanxi.i18n.dates import absolute, day, month, relative, time_of_day
 from guanxi.i18n.formats import CLOCKS, DATES, NUMBERS, Formats, current_formats, use_formats
 from guanxi.i18n.locale import LOCALES, best_locale, bind, current_locale, current_timezone, use_locale
 from guanxi.i18n.numbers import MoneyParts, compact, money, money_parts, number, percent
@@ -27,6 +27,7 @@ __all__ = [
     "day",
     "money",
     "money_parts",
+    "month",
     "ngettext",
     "number",
     "percent",

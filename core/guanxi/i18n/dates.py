@@ -18,6 +18,7 @@ _DAY: Final = {
     "en": ("EEEE d MMMM", "EEEE d MMMM y"),
 }
 _SHORT_DAY: Final = {"zh": ("M月d日", "y年M月d日"), "en": ("d MMM", "d MMM y")}
+_MONTH: Final = {"zh": "y年M月", "en": "MMMM y"}
 _CHOSEN_DAY: Final = {"zh": "{} EEEE", "en": "EEEE {}"}
 _HALF_DAYS: Final = {"zh": "ah:mm", "en": "h:mm a"}
 
@@ -38,6 +39,11 @@ def day(value: date, locale: str, today: date, *, short: bool = False) -> str:
         return _formatted(value, chosen if short else _CHOSEN_DAY[locale].format(chosen), locale)
     this_year, other_year = (_SHORT_DAY if short else _DAY)[locale]
     return _formatted(value, this_year if value.year == today.year else other_year, locale)
+
+
+def month(value: date, locale: str) -> str:
+    """2026年10月, October 2026."""
+    return _formatted(value, _MONTH[locale], locale)
 
 
 def time_of_day(value: datetime, locale: str, timezone: ZoneInfo) -> str:

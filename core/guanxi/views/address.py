@@ -9,7 +9,7 @@ from guanxi.contributions import Entity
 from guanxi.views.filters import Filter, unreadable
 from guanxi.views.listing import ListQuery
 
-PARAMETERS = ("f", "sort", "columns", "q", "cursor", "trash")
+PARAMETERS = ("f", "sort", "columns", "q", "cursor", "trash", "group")
 """What a list understands in an address; `f` may come several times."""
 
 
@@ -24,6 +24,8 @@ def to_params(query: ListQuery) -> list[tuple[str, str]]:
         params.append(("q", query.search))
     if query.trashed:
         params.append(("trash", "1"))
+    if query.group:
+        params.append(("group", query.group))
     return params
 
 
@@ -35,13 +37,14 @@ def from_params(params: Iterable[tuple[str, str]], entity: Entity) -> ListQuery:
     return ListQuery(
         entity=entity, filters=tuple(Filter.from_text(value) for name, value in pairs if name == "f"), sort=sort,
         descending=descending, columns=_columns(last["columns"]) if "columns" in last else entity.columns,
-        search=last.get("q", "").strip(), cursor=last.get("cursor") or None, trashed=last.get("trash") == "1")
+        search=last.get("q", "").strip(), cursor=last.get("cursor") or None, trashed=last.get("trash") == "1",
+        group=last.get("group", ""))
 
 
 def to_definition(query: ListQuery) -> dict[str, Any]:
     """What a saved view keeps of `query`, beside whose list it is."""
     return {"filters": [item.to_json() for item in query.filters], "sort": _sort_text(query),
-            "columns": list(query.columns), "search": query.search}
+            "columns": list(query.columns), "search": query.search, **({"group": query.group} if query.group else {})}
 
 
 def from_definition(definition: Mapping[str, Any], entity: Entity) -> ListQuery:
@@ -51,7 +54,8 @@ def from_definition(definition: Mapping[str, Any], entity: Entity) -> ListQuery:
         raise unreadable()
     sort, descending = _sort(str(definition.get("sort") or ""), entity)
     return ListQuery(entity=entity, filters=tuple(map(Filter.from_json, filters)), sort=sort, descending=descending,
-                     columns=tuple(map(str, columns)), search=str(definition.get("search", "")))
+                     columns=tuple(map(str, columns)), search=str(definition.get("search", "")),
+                     group=str(definition.get("group", "")))
 
 
 def _sort_text(query: ListQuery) -> str:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from guanxi.contributions import Attribute, AttributeFamily, Criterion, Entity
+from guanxi.contributions import Attribute, AttributeFamily, AttributeType, Criterion, Entity
 from guanxi.ctx import Ctx
 from guanxi.customers.entity import CUSTOMER
 from guanxi.errors import BadRequest, ConfigurationError
 from guanxi.i18n import _l
 
-Use = Literal["show", "sort", "filter"]
+Use = Literal["show", "sort", "filter", "group"]
 
 
 class _Declared(NamedTuple):
@@ -66,7 +66,24 @@ def attribute_for(ctx: Ctx, entity: Entity, key: str, use: Use) -> Attribute:
         raise BadRequest(_l("This list can't be sorted by “%(title)s”."), title=found.title)
     if use == "filter" and not found.filterable:
         raise BadRequest(_l("This list can't be filtered by “%(title)s”."), title=found.title)
+    if use == "group" and not groupable(entity, found):
+        raise BadRequest(_l("This list can't be grouped by “%(title)s”."), title=found.title)
     return found
+
+
+def groupable(entity: Entity, attribute: Attribute) -> bool:
+    """Whether rows of `entity` can be put into groups by what they have of it: what many have in common, by months
+    what is a date. A group is opened by a filter."""
+    if not attribute.filterable or attribute is entity.name:
+        return False
+    if attribute.type is not AttributeType.TEXT:
+        return attribute.type in _GROUPED
+    column = attribute.column
+    return not attribute.personal and column is not None and not column.property.columns[0].unique
+
+
+_GROUPED: Final = frozenset({AttributeType.CHOICE, AttributeType.REFERENCE, AttributeType.BOOLEAN, AttributeType.DATE,
+                             AttributeType.INSTANT})
 
 
 def unavailable(key: str) -> BadRequest:

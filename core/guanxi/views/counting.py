@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import FromClause, Select, func, select
+from sqlalchemy import FromClause, ScalarSelect, Select, func, select
 
 from guanxi.ctx import Action, Ctx
 from guanxi.db import OUTER
@@ -21,16 +21,29 @@ LOOKED_AT: Final = 30_000
 
 def count(ctx: Ctx, query: ListQuery, action: Action = "view") -> Count:
     """How many rows `query` has; beyond MOST, or when they are too thinly spread, at least so many."""
-    plan = make_plan(ctx, query, action)
+    found = looked_at(make_plan(ctx, query, action))
+    total, others = ctx.session.execute(
+        select(select(func.count()).select_from(found.rows).scalar_subquery(), found.beyond),
+        execution_options=OUTER).one()
+    return Count(number=min(total, MOST), exact=total <= MOST and not others)
+
+
+class LookedAt(NamedTuple):
+    """The rows of a list as far as they are counted: at most MOST + 1 of them; `beyond` says how many entries, 0 or 1,
+    were not looked at."""
+
+    rows: FromClause
+    beyond: ScalarSelect[int]
+
+
+def looked_at(plan: Plan) -> LookedAt:
+    """The rows that are counted, each an id."""
     few = small_set(plan)
     entries = _everything(plan) if few is None else _entries(plan, few.ids)
     found = matching(plan, entries, plan.conditions, within=LOOKED_AT)
-    limited = found.limit(number(MOST + 1)).subquery()
     beyond = entries.order_by(None).limit(number(1)).offset(number(LOOKED_AT)).subquery()
-    total, others = ctx.session.execute(
-        select(select(func.count()).select_from(limited).scalar_subquery(),
-               select(func.count()).select_from(beyond).scalar_subquery()), execution_options=OUTER).one()
-    return Count(number=min(total, MOST), exact=total <= MOST and not others)
+    return LookedAt(found.limit(number(MOST + 1)).subquery("counted"),
+                    select(func.count()).select_from(beyond).scalar_subquery())
 
 
 def _everything(plan: Plan) -> Select[int, Any]:

@@ -21,7 +21,8 @@ class ListQuery:
 
     Without arguments it is the usual list of customers; `usual` gives that of any entity. `cursor` is the `next` or
     `previous` of a page made for the same filters, sort and search: it knows its direction. `trashed` shows the
-    trash instead of the rows in use.
+    trash instead of the rows in use. `group` is the key of an attribute by which the rows are shown in groups, empty
+    where they are not.
     """
 
     entity: Entity = CUSTOMER
@@ -33,6 +34,7 @@ class ListQuery:
     cursor: str | None = None
     size: int = PAGE_SIZE
     trashed: bool = False
+    group: str = ""
 
     @classmethod
     def usual(cls, entity: Entity, **changes: Any) -> Self:

@@ -75,6 +75,8 @@ def make_plan(ctx: Ctx, query: ListQuery, action: Action = "view") -> Plan:
     sort = attribute_for(ctx, entity, query.sort, "sort")
     columns = tuple(attribute_for(ctx, entity, key, "show") for key in query.columns)
     conditions, memberships = _filters(ctx, entity, query.filters)
+    if query.group:
+        attribute_for(ctx, entity, query.group, "group")
     plan = Plan(
         ctx=ctx, entity=entity, sort=sort, descending=query.descending, size=query.size, columns=columns,
         conditions=conditions, memberships=memberships, rows=rows_of(ctx, entity, action, trashed=query.trashed),

@@ -60,7 +60,7 @@
   for (const type of ["pointerup", "pointercancel", "scroll"]) document.addEventListener(type, () => clearTimeout(held), true);
 
   const move = (step) => {
-    const lines = gx.all(".list tbody tr");
+    const lines = gx.all(".list tbody:not([hidden]) > tr");
     if (!lines.length) return false;
     const at = lines.findIndex((line) => line.classList.contains("cursor"));
     const next = lines[Math.max(0, Math.min(lines.length - 1, at + step))];
@@ -74,7 +74,7 @@
     found?.click();
     return Boolean(found);
   };
-  const MOVES = { j: () => move(1), k: () => move(-1), x: () => onCursor("[data-select-row]"), Enter: () => onCursor(".who > a, a.name") };
+  const MOVES = { j: () => move(1), k: () => move(-1), x: () => onCursor("[data-select-row]"), Enter: () => onCursor(".who > a, a.name, [data-group]") };
   document.addEventListener("keydown", (event) => {
     const free = !event.ctrlKey && !event.metaKey && !event.altKey && !gx.isTyping(event.target) && !gx.one("dialog[open], :popover-open:not(#toasts)");
     if (!free || event.defaultPrevented) return;

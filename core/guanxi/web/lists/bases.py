@@ -73,4 +73,4 @@ def differs(query: ListQuery, base: ListQuery) -> bool:
 
 
 def _content(query: ListQuery) -> tuple[object, ...]:
-    return query.filters, query.sort, query.descending, query.columns, query.search, query.trashed
+    return query.filters, query.sort, query.descending, query.columns, query.search, query.trashed, query.group

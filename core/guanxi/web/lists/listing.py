@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guanxi.contributions import Attribute
 from guanxi.ctx import Ctx
 from guanxi.errors import BadRequest
-from guanxi.views.attributes import attribute_named, available
+from guanxi.views.attributes import attribute_named, available, groupable
+from guanxi.views.grouping import group_rows
 from guanxi.views.listing import Page
 from guanxi.views.page import compile_page
 from guanxi.views.queries import View
 from guanxi.web.lists.bases import TRASH, Base, built_in
 from guanxi.web.lists.chips import ShownChip, active_filters, chips_of
+from guanxi.web.lists.grouped import GroupTable, group_table
 from guanxi.web.lists.nothing import Nothing, nothing_in
 from guanxi.web.lists.rows import Table, table_of
 from guanxi.web.lists.state import ListState
@@ -61,8 +63,8 @@ class Foot:
 class Listing:
     """A page of a list, ready for the template.
 
-    With a `problem` there are no rows; `nothing` says what belongs here when none were found. `partial`: not all
-    was looked at, the next page searches further.
+    With a `problem` there are no rows; `grouped` stands in place of a `table`; `nothing` says what belongs here when
+    none were found. `partial`: not all was looked at, the next page searches further.
     """
 
     state: ListState
@@ -70,17 +72,25 @@ class Listing:
     chips: Sequence[ShownChip]
     orders: Sequence[Order]
     table: Table | None = None
+    grouped: GroupTable | None = None
     foot: Foot = Foot()
     partial: bool = False
     too_many_hits: bool = False
     problem: Problem | None = None
     nothing: Nothing | None = None
 
+    @property
+    def ungrouped(self) -> str:
+        """The same list row by row."""
+        return self.state.altered(group="").url
+
 
 def listing_of(ctx: Ctx, state: ListState, views: Sequence[View]) -> Listing:
     """The page of `state`. What can't be applied is said in place of the rows; no list is shown then."""
     tabs, chips, orders = tabs_of(ctx, state, views), chips_of(ctx, state), _orders(ctx, state)
     try:
+        if state.query.group:
+            return _grouped(ctx, state, Listing(state=state, tabs=tabs, chips=chips, orders=orders))
         page = compile_page(ctx, state.query)
     except BadRequest as error:
         inactive = [chip.problem for chip in chips if chip.problem]
@@ -89,6 +99,13 @@ def listing_of(ctx: Ctx, state: ListState, views: Sequence[View]) -> Listing:
     return Listing(state=state, tabs=tabs, chips=chips, orders=orders, table=table_of(ctx, state, page),
                    foot=foot_of(state, page), partial=page.partial, too_many_hits=page.too_many_hits,
                    nothing=None if page.rows or page.partial else nothing_in(state))
+
+
+def _grouped(ctx: Ctx, state: ListState, listing: Listing) -> Listing:
+    found = group_rows(ctx, state.query)
+    if not found.groups:
+        return replace(listing, nothing=nothing_in(state))
+    return replace(listing, grouped=group_table(ctx, state, found), partial=not found.exact)
 
 
 def tabs_of(ctx: Ctx, state: ListState, views: Sequence[View]) -> list[Tab]:
@@ -115,7 +132,9 @@ def mended(ctx: Ctx, state: ListState) -> ListState:
     entity = state.listed.entity
     known = available(ctx, entity)
     columns = tuple(key for key in state.query.columns if key in known)
-    found = active_filters(ctx, state).altered(columns=columns)
+    by = known.get(state.query.group)
+    group = state.query.group if by is not None and groupable(entity, by) else ""
+    found = active_filters(ctx, state).altered(columns=columns, group=group)
     sort = known.get(found.query.sort)
     if sort is not None and sort.sortable:
         return found

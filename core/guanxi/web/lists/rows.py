@@ -69,7 +69,7 @@ def table_of(ctx: Ctx, state: ListState, page: Page) -> Table:
     badges, face = listed.badges(ctx, [row.id for row in page.rows]), listed.face
     start, end = around_ids(listed.entity)
     kept = urlencode([("list", "1"), *state.fields, *state.place], safe=":,")
-    return Table(size=_size(columns, _BARE_NAME if face is None else _NAME), heads=heads_of(ctx, state, columns),
+    return Table(size=size_of(state, columns), heads=heads_of(ctx, state, columns),
                  rows=[_row(row, "" if face is None else marks.avatar(row.name, row.id, row.details[face]), columns,
                             badges, f"{start}{row.id}{end}?{kept}" if start else "") for row in page.rows])
 
@@ -86,7 +86,9 @@ def _no_edits(_item: Attribute) -> str:
     return ""
 
 
-def _size(columns: Sequence[Column], name: int) -> int:
+def size_of(state: ListState, columns: Sequence[Column]) -> int:
+    """How wide a table of these columns is at least, as `Table` says it."""
+    name = _BARE_NAME if state.listed.face is None else _NAME
     wanted = math.ceil((name + width_of(columns)) / 10) * 10
     return min(wanted, _WIDEST) if wanted > _FITS else 0
 

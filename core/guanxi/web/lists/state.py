@@ -15,7 +15,7 @@ from guanxi.views.queries import View
 from guanxi.web.lists.bases import ALL, Base, base_named, base_of_query, differs
 from guanxi.web.lists.listed import Listed
 
-_OWN: Final = frozenset({"f", "sort", "columns", "trash"})
+_OWN: Final = frozenset({"f", "sort", "columns", "trash", "group"})
 _MOST_DIGITS: Final = 9
 
 
@@ -92,6 +92,10 @@ class ListState:
     def address(self, params: Sequence[tuple[str, str]]) -> str:
         """The address of this entity's list that `params` tell."""
         return _with(self.start, params)
+
+    def address_of(self, endpoint: str) -> str:
+        """The address of another page of the list that is told of it."""
+        return _with(self.listed.url(endpoint), self.fields)
 
     def _sort(self) -> str:
         return f"-{self.query.sort}" if self.query.descending else self.query.sort
