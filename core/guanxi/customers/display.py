@@ -20,6 +20,7 @@ from guanxi.customers.birthdays import Birthday
 from guanxi.customers.consents import CHANNELS, PURPOSES
 from guanxi.customers.definitions import PREFIX, Definition
 from guanxi.customers.fields import FIELDS
+from guanxi.customers.mentions import mentioned, spelled_out
 from guanxi.customers.people import ROLES
 from guanxi.customers.phones import display, mask
 from guanxi.customers.relation_kinds import side_title
@@ -91,6 +92,8 @@ class Words:
             return custom_text(definition, value, self.locale, self.today) if definition else str(value)
         if head == "attribute":
             return self._of_plugin(rest, value)
+        if head == "note":
+            return spelled_out(str(value), self.names, _("somebody"))
         if head == "relation":
             return self.names.get(("customer", value)) or _("a customer held elsewhere")
         if field in REFERENCES:
@@ -181,6 +184,9 @@ def ids_in(fields: Iterable[tuple[str, Sequence[Any]]]) -> dict[str, set[int]]:
         what = "customer" if head == "relation" else REFERENCES.get(field)
         if head == "person":
             found.setdefault("person", set()).add(int(field.split(".")[1]))
+        if head == "note":
+            users = (user_id for value in values for user_id in mentioned(str(value or "")))
+            found.setdefault("user", set()).update(users)
         if what:
             flat = (item for value in values for item in (value if isinstance(value, list) else [value]))
             found.setdefault(what, set()).update(item for item in flat if isinstance(item, int))

@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from guanxi.audit.queries import FieldChange, history
 from guanxi.audit.services import record
 from guanxi.ctx import Ctx
-from guanxi.customers.queries.story import note_text
+from guanxi.customers.mentions import mentioned, with_ids
+from guanxi.customers.queries.story import kept_text
 from guanxi.customers.rights import require_edit
-from guanxi.errors import NotFound
+from guanxi.errors import NotFound, Refused
 from guanxi.i18n import _l
+from guanxi.notices import notify
 from guanxi.timeline import services as timeline
 from guanxi.timeline.models import Note, TimelineEntry
 from guanxi.timeline.services import NewNote
 
+MENTIONED: Final = "core.mentioned"
+MOST_PINNED: Final = 5
 
-def write_note(ctx: Ctx, customer_id: int, body: str) -> int:
-    """Write a note; its id. Raises Refused when it is empty or too long."""
+
+def write_note(ctx: Ctx, customer_id: int, body: str, chosen: Iterable[int] = ()) -> int:
+    """Write a note; its id. Whoever is named in it behind an @ is told; `chosen` says who is meant where several have
+    a name. Raises Refused when it is empty or too long."""
     require_edit(ctx, customer_id)
-    note_id = timeline.add_note(ctx, customer_id, body)
-    record(ctx, "customer", customer_id, "edit", {f"note.{note_id}": (None, note_text(ctx, customer_id, note_id))})
+    kept = with_ids(ctx, customer_id, body, chosen)
+    note_id = timeline.add_note(ctx, customer_id, kept, mentions=mentioned(kept))
+    record(ctx, "customer", customer_id, "edit", {f"note.{note_id}": (None, kept_text(ctx, customer_id, note_id))})
+    _tell(ctx, customer_id, note_id, mentioned(kept))
     return note_id
 
 
-def change_note(ctx: Ctx, customer_id: int, note_id: int, body: str) -> None:
-    """Change the text of a note of one's own. Raises Refused, NotFound."""
+def change_note(ctx: Ctx, customer_id: int, note_id: int, body: str, chosen: Iterable[int] = ()) -> None:
+    """Change the text of a note of one's own; who is named anew is told. Raises Refused, NotFound."""
     require_edit(ctx, customer_id)
-    before = note_text(ctx, customer_id, note_id)
-    timeline.edit_note(ctx, note_id, body)
-    after = note_text(ctx, customer_id, note_id)
+    before = kept_text(ctx, customer_id, note_id)
+    timeline.edit_note(ctx, note_id, with_ids(ctx, customer_id, body, [*mentioned(before), *chosen]))
+    after = kept_text(ctx, customer_id, note_id)
     if before != after:
         record(ctx, "customer", customer_id, "edit", {f"note.{note_id}": (before, after)})
+        _tell(ctx, customer_id, note_id, set(mentioned(after)) - set(mentioned(before)))
 
 
 def take_note(ctx: Ctx, customer_id: int, note_id: int) -> None:
@@ -79,13 +90,24 @@ def _last_changes(ctx: Ctx, customer_id: int, note_id: int) -> dict[str, FieldCh
 
 
 def pin_entry(ctx: Ctx, customer_id: int, entry_id: int, pinned: bool) -> None:
-    """Keep an entry at the head of its timeline, or no longer. Raises NotFound."""
+    """Keep an entry at the head of its timeline, or no longer. Raises NotFound, and Refused when enough are there."""
     require_edit(ctx, customer_id)
     own = select(TimelineEntry.id).where(TimelineEntry.id == entry_id, TimelineEntry.customer_id == customer_id)
     if ctx.session.scalar(own) is None:
         raise NotFound(_l("This timeline entry is no longer there."))
+    if pinned and _count_pinned(ctx, customer_id) >= MOST_PINNED:
+        raise Refused(_l("%(most)s entries are pinned already. Unpin one first."), most=MOST_PINNED)
     timeline.pin(ctx, entry_id, pinned)
     record(ctx, "customer", customer_id, "edit", {f"entry.{entry_id}.pinned": (not pinned, pinned)})
+
+
+def _count_pinned(ctx: Ctx, customer_id: int) -> int:
+    pinned = select(func.count()).where(TimelineEntry.customer_id == customer_id, TimelineEntry.pinned.is_(True))
+    return ctx.session.scalar(pinned) or 0
+
+
+def _tell(ctx: Ctx, customer_id: int, note_id: int, user_ids: Iterable[int]) -> None:
+    notify(ctx, user_ids, MENTIONED, customer_id=customer_id, data={"note": note_id})
 
 
 def _gone() -> NotFound:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from guanxi.contributions import NoticeKind
+from guanxi.customers.notes import MENTIONED
 from guanxi.errors import Text
 from guanxi.i18n import _l, ngettext
 from guanxi.jobs.models import JobState
 from guanxi.notices.jobs import JOB
 from guanxi.settings.switching import PERMISSION
+from guanxi.timeline.following import FOLLOWED
 
 Data = Mapping[str, Any]
 PLUGIN: Final = "core.plugin_muted"
@@ -27,6 +29,14 @@ def _fixed(sentence: Text) -> Callable[[Data], Text]:
 
 
 KINDS: Final = (
+    NoticeKind(key=MENTIONED, title=_l("Somebody mentions me"), icon="at",
+               sentence=_fixed(_l("mentioned you in a note")),
+               several=lambda count: ngettext("You were mentioned", "You were mentioned %(num)s times", count)),
+    NoticeKind(key=FOLLOWED, title=_l("Something happens to a customer I follow"), icon="bell",
+               sentence=_fixed(_l("did something here")),
+               several=lambda count: ngettext("%(num)s new entry", "%(num)s new entries", count),
+               many=lambda count: ngettext("%(num)s thing happened to customers you follow",
+                                           "%(num)s things happened to customers you follow", count)),
     NoticeKind(key="core.owner", title=_l("A customer becomes mine"), icon="user-check",
                sentence=_fixed(_l("made you the owner")), several=lambda _count: _l("made you the owner"),
                many=lambda count: ngettext("%(num)s customer is yours now", "%(num)s customers are yours now", count)),

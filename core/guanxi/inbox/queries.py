@@ -15,6 +15,7 @@ from guanxi.ctx import Ctx
 from guanxi.customers.models import Customer
 from guanxi.customers.queries.named import Names, names_in, with_names
 from guanxi.errors import Text
+from guanxi.i18n import _l
 from guanxi.jobs import sentences
 from guanxi.jobs.models import JobRow
 from guanxi.notices.models import Notice, NoticeChoice
@@ -153,9 +154,10 @@ def _words(ctx: Ctx, kind: NoticeKind, row: Row[Any], data: Mapping[str, Any], a
     if row.customer is None and amount > 1 and kind.many:
         return kind.many(amount), row.actor or "", ""
     subject = row.customer or (kind.subject(data) if kind.subject else kind.title)
-    if amount > 1:
-        return subject, "", kind.several(amount)
     entry = ctx.catalogue.timeline_kinds.get(row.entry_kind or "")
+    if amount > 1:
+        several = _l("%(title)s: %(count)s new", title=entry.title, count=amount) if entry else kind.several(amount)
+        return subject, "", several
     return subject, row.actor or "", entry.sentence(data) if entry else kind.sentence(data)
 
 

@@ -42,6 +42,29 @@ class Note(CustomerOwned, Base):
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class Follower(CustomerOwned, Base):
+    """A member of staff who wishes to hear what happens to a customer."""
+
+    __tablename__ = "customer_follower"
+    __table_args__ = (Index("ix_customer_follower_user", "user_id", "customer_id"),)
+
+    customer_id: Mapped[int] = mapped_column(Key, ForeignKey("customer.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(Key, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Visit(CustomerOwned, Base):
+    """When a member of staff last began to look at a customer, and the time before that."""
+
+    __tablename__ = "customer_visit"
+    __table_args__ = (Index("ix_customer_visit_user", "user_id", "customer_id"),)
+
+    customer_id: Mapped[int] = mapped_column(Key, ForeignKey("customer.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(Key, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class CustomerActivity(CustomerOwned, Base):
     """When a member of staff last touched a customer; recomputed from the timeline for the touched ids."""
 

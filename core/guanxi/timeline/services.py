@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
@@ -13,36 +12,28 @@ from guanxi.ctx import Ctx
 from guanxi.db import EVERYTHING, insert_many, reserve_ids
 from guanxi.errors import Issue, NotFound, Refused
 from guanxi.i18n import _l
+from guanxi.timeline.following import Happening, tell_followers
 from guanxi.timeline.models import CustomerActivity, Note, TimelineEntry
 
+__all__ = ["NOTE", "NOTE_LENGTH", "Happening", "NewNote", "add_note", "add_notes", "delete_note", "edit_note", "pin",
+           "push", "refresh_activity"]
 NOTE = "core.note"
 NOTE_LENGTH = 20_000
 _COLUMNS = ("customer_id", "kind", "at", "entered_at", "actor_id", "note_id", "pinned", "data")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """One thing that happened to a customer: when (default: now), by whom (default: the actor).
-
-    `data` holds ids and numbers only.
-    """
-
-    customer_id: int
-    kind: str
-    at: datetime | None = None
-    note_id: int | None = None
-    actor_id: int | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NewNote:
-    """A note to write; `at` (default: now) and `author_id` (default: the actor) are for notes from elsewhere."""
+    """A note to write; `at` (default: now) and `author_id` (default: the actor) are for notes from elsewhere.
+
+    `mentions` are told of it in other words than those who follow the customer.
+    """
 
     customer_id: int
     body: str
     at: datetime | None = None
     author_id: int | None = None
+    mentions: Collection[int] = ()
 
 
 def push(ctx: Ctx, happenings: Iterable[Happening]) -> None:
@@ -53,11 +44,13 @@ def push(ctx: Ctx, happenings: Iterable[Happening]) -> None:
     insert_many(ctx.session, TimelineEntry, _COLUMNS, [
         (item.customer_id, item.kind, item.at or ctx.now, ctx.now, item.actor_id or ctx.principal.user_id,
          item.note_id, False, dict(item.data)) for item in items])
+    tell_followers(ctx, items)
 
 
-def add_note(ctx: Ctx, customer_id: int, body: str, at: datetime | None = None) -> int:
+def add_note(ctx: Ctx, customer_id: int, body: str, at: datetime | None = None,
+             mentions: Collection[int] = ()) -> int:
     """Write a note about a customer; returns its id. Raises Refused when it is empty or too long."""
-    return add_notes(ctx, [NewNote(customer_id=customer_id, body=body, at=at)])[0]
+    return add_notes(ctx, [NewNote(customer_id=customer_id, body=body, at=at, mentions=mentions)])[0]
 
 
 def add_notes(ctx: Ctx, notes: Sequence[NewNote]) -> list[int]:
@@ -68,7 +61,8 @@ def add_notes(ctx: Ctx, notes: Sequence[NewNote]) -> list[int]:
     insert_many(ctx.session, Note, ("id", "customer_id", "author_id", "body", "created_at"), [
         (row_id, note.customer_id, author, body, note.at or ctx.now)
         for row_id, note, author, body in zip(ids, notes, authors, bodies, strict=True)])
-    push(ctx, [Happening(customer_id=note.customer_id, kind=NOTE, note_id=row_id, at=note.at, actor_id=author)
+    push(ctx, [Happening(customer_id=note.customer_id, kind=NOTE, note_id=row_id, at=note.at, actor_id=author,
+                         told=note.mentions)
                for row_id, note, author in zip(ids, notes, authors, strict=True)])
     refresh_activity(ctx, [note.customer_id for note in notes])
     return ids

@@ -38,7 +38,7 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
         "vendor/htmx.min.js", "js/gx.js", "js/requests.js", "js/toasts.js", "js/dialogs.js", "js/popovers.js",
         "js/inplace.js", "js/groups.js",
         "js/keyboard.js", "js/forms.js", "js/lists.js", "js/columns.js", "js/imports.js", "js/palette.js",
-        "js/notices.js",
+        "js/notices.js", "js/mentions.js",
         "vendor/alpine-csp.min.js",
     ),
 }

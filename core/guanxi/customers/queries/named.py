@@ -15,7 +15,7 @@ Names = Mapping[tuple[str, Any], str]
 """Names by what they are of, and its id or key."""
 
 
-def names_in(ctx: Ctx, found: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> Names:
+def names_in(ctx: Ctx, found: Iterable[tuple[Mapping[Any, Any], Mapping[Any, Any]]]) -> Names:
     """The names of what pairs of `names` (as kinds declare them) and data hold: at most one query for each kind of
     thing. What is neither a member of staff nor a customer nor a contact person is left out."""
     wanted: dict[str, set[int]] = {}

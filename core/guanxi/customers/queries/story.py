@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from guanxi.contributions import TimelineKind
 from guanxi.ctx import Ctx
+from guanxi.customers.mentions import Piece, mentioned, pieces, spelled_out
 from guanxi.customers.queries.named import Names, names_in, with_names
 from guanxi.errors import NotFound, Text
-from guanxi.i18n import _l
+from guanxi.i18n import _, _l
 from guanxi.timeline.models import Note
 from guanxi.timeline.queries import PAGE, Entry, entries, visible_kinds
 from guanxi.timeline.services import NOTE
@@ -20,12 +21,14 @@ from guanxi.timeline.services import NOTE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryEntry:
-    """One entry: `entry` as it is kept, and how it reads. `late`: it was entered on a later day than it happened."""
+    """One entry: `entry` as it is kept, and how it reads. `late`: it was entered on a later day than it happened.
+    `pieces` are the text of a note."""
 
     entry: Entry
     icon: str
     sentence: Text
     late: bool
+    pieces: Sequence[Piece] = ()
 
     @property
     def is_note(self) -> bool:
@@ -62,7 +65,14 @@ def filter_titles(ctx: Ctx) -> list[tuple[str, Text]]:
 
 
 def note_text(ctx: Ctx, customer_id: int, note_id: int) -> str:
-    """The text of one note. Raises NotFound."""
+    """The text of one note as its author types it. Raises NotFound."""
+    body = kept_text(ctx, customer_id, note_id)
+    names = names_in(ctx, [({user_id: "user"}, {user_id: user_id}) for user_id in mentioned(body)])
+    return spelled_out(body, names, _("somebody"))
+
+
+def kept_text(ctx: Ctx, customer_id: int, note_id: int) -> str:
+    """The text of one note as it is kept, with ids of those it mentions. Raises NotFound."""
     body = ctx.session.scalar(select(Note.body).where(Note.id == note_id, Note.customer_id == customer_id))
     if body is None:
         raise NotFound(_l("This note is not there, or it is someone else's."))
@@ -71,11 +81,13 @@ def note_text(ctx: Ctx, customer_id: int, note_id: int) -> str:
 
 def _told(ctx: Ctx, found: Sequence[Entry]) -> list[StoryEntry]:
     kinds = ctx.catalogue.timeline_kinds
-    names = names_in(ctx, [(kinds[entry.kind].names, entry.data) for entry in found])
+    people = [({user_id: "user"}, {user_id: user_id}) for entry in found for user_id in mentioned(entry.body)]
+    names = names_in(ctx, [*((kinds[entry.kind].names, entry.data) for entry in found), *people])
     return [_one(ctx, kinds[entry.kind], entry, names) for entry in found]
 
 
 def _one(ctx: Ctx, kind: TimelineKind, entry: Entry, names: Names) -> StoryEntry:
     late = entry.entered_at.astimezone(ctx.timezone).date() > entry.at.astimezone(ctx.timezone).date()
     return StoryEntry(entry=entry, icon=kind.icon, sentence=kind.sentence(with_names(kind.names, entry.data, names)),
-                      late=late)
+                      late=late,
+                      pieces=pieces(entry.body, names, _("somebody")) if entry.body else ())

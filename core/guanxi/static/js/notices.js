@@ -49,6 +49,9 @@
     setInterval(() => document.visibilityState === "visible" && ask(), EVERY);
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && Date.now() - asked > EVERY && ask());
     document.body.addEventListener("notices-read", ask);
+    /* A record that was opened has been seen: its notices are read with that, before the bell is asked. */
+    const here = gx.one("[data-seen]");
+    if (here) fetch(here.dataset.seen, { method: "POST", headers: { "X-CSRFToken": gx.token() } }).then((answer) => answer.headers.has("HX-Trigger") && ask()).catch(() => {});
     gx.on("click", "[data-notice-open]", (link) => read(link.dataset.noticeOpen));
     /* Whoever watched a job until its end needn't be told. */
     document.body.addEventListener("job-finished", (event) => read(bell.dataset.job + event.detail.id).then(ask));

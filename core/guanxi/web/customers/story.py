@@ -11,10 +11,12 @@ from flask import abort, current_app, url_for
 
 from guanxi import i18n
 from guanxi.ctx import Ctx
+from guanxi.customers.following import seen_until
 from guanxi.customers.queries import CustomerPage, StoryEntry, filter_titles, pinned_story, story
 from guanxi.customers.rights import may_use
 from guanxi.errors import Text
 from guanxi.i18n import _
+from guanxi.timeline.queries import Entry
 from guanxi.web.converters import LARGEST
 
 Position = tuple[datetime, int]
@@ -35,7 +37,8 @@ class Timeline:
     """One page of the timeline. `older` is the next one's address; `typed` and `problem` are of a refused note.
 
     `me` may change the notes they wrote, and with `every_note` those of others. `links` are, by kind, what stands
-    before the id in the address an entry leads to, and where in its data the id is.
+    before the id in the address an entry leads to, and where in its data the id is. `news` says what is new since
+    the reader knew everything, `seen_until`.
     """
 
     customer_id: int
@@ -50,6 +53,12 @@ class Timeline:
     older: str = ""
     typed: str = ""
     problem: str = ""
+    news: str = ""
+    seen_until: datetime | None = None
+
+    def is_new(self, entry: Entry) -> bool:
+        """Whether somebody else entered this since the reader last looked."""
+        return self.seen_until is not None and entry.entered_at > self.seen_until and entry.actor_id != self.me
 
 
 def first_page(ctx: Ctx, customer_id: int, group: str = "") -> Timeline:
@@ -61,10 +70,22 @@ def first_page(ctx: Ctx, customer_id: int, group: str = "") -> Timeline:
 
 
 def of_page(ctx: Ctx, page: CustomerPage, group: str) -> Timeline:
-    """The same, of a page that was read already."""
-    timeline = later_page(ctx, page.record.id, page.story, page.older, group)
-    return replace(timeline, filters=filter_titles(ctx), pinned=page.pinned, may_edit=page.lets(ctx, "edit"),
-                   links={**timeline.links, **_links(ctx, page.pinned)})
+    """The same, of a page that was read already, with what is new since the reader's last visit."""
+    until = seen_until(ctx.now, page.record.visit_at, page.record.visit_before)
+    timeline = replace(later_page(ctx, page.record.id, page.story, page.older, group), seen_until=until)
+    return replace(timeline, news=_news(ctx, timeline, until), filters=filter_titles(ctx), pinned=page.pinned,
+                   may_edit=page.lets(ctx, "edit"), links={**timeline.links, **_links(ctx, page.pinned)})
+
+
+def _news(ctx: Ctx, timeline: Timeline, until: datetime | None) -> str:
+    """How much of the page is new, in one sentence; empty for nothing."""
+    shown = [entry.entry for day in timeline.days for entry in day.entries]
+    new = sum(map(timeline.is_new, shown))
+    if until is None or not new:
+        return ""
+    when = i18n.relative(until, ctx.now, ctx.locale, ctx.timezone)
+    count = f"{new}+" if new == len(shown) and timeline.older else str(new)
+    return _("Since your last visit (%(when)s): %(count)s new", when=when, count=count)
 
 
 def later_page(ctx: Ctx, customer_id: int, entries: Sequence[StoryEntry], older: Position | None, group: str,

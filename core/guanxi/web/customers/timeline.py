@@ -49,7 +49,7 @@ def add_note(customer_id: int) -> ResponseReturnValue:
     """Write a note; where it is refused, what was typed stays."""
     body = request.form.get("body", "")
     try:
-        write(lambda ctx: write_note(ctx, customer_id, body))
+        write(lambda ctx: write_note(ctx, customer_id, body, _chosen()))
     except Refused as refused:
         page = replace(first_page(current_ctx(), customer_id), typed=body, problem=_first(refused))
         return render_template("customers/_story.html", timeline=page), 422
@@ -69,7 +69,7 @@ def save_note(customer_id: int, note_id: int) -> ResponseReturnValue:
     """Save a changed note."""
     body = request.form.get("body", "")
     try:
-        write(lambda ctx: change_note(ctx, customer_id, note_id, body))
+        write(lambda ctx: change_note(ctx, customer_id, note_id, body, _chosen()))
     except Refused as refused:
         return _dialog(customer_id, note_id, body, _first(refused)), 422
     toast(_("Note changed"))
@@ -121,6 +121,12 @@ def _first(refused: Refused) -> str:
     return str(refused.issues[0] if refused.issues else refused)
 
 
+def _chosen() -> list[int]:
+    """Who was chosen from the list, where several have a name."""
+    return [int(given) for given in request.form.getlist("mention") if given.isascii() and given.isdigit()]
+
+
 def _dialog(customer_id: int, note_id: int, body: str, problem: str = "") -> str:
     return render_template("customers/note.html", body=body, problem=problem,
+                           staff=url_for("customers.find_staff", customer_id=customer_id),
                            action=url_for("customers.save_note", customer_id=customer_id, note_id=note_id))

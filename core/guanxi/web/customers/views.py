@@ -7,6 +7,7 @@ from guanxi.web.customers import (
     edit,
     erasing,
     finding,
+    following,
     in_place,
     leading,
     merging,
@@ -21,5 +22,6 @@ from guanxi.web.customers import (
 )
 from guanxi.web.customers.blueprint import blueprint
 
-__all__ = ["blueprint", "conflict", "consents", "create", "edit", "erasing", "finding", "in_place", "leading",
-           "merging", "page", "people", "people_conflict", "records", "relations", "sharing", "tagging", "timeline"]
+__all__ = ["blueprint", "conflict", "consents", "create", "edit", "erasing", "finding", "following", "in_place",
+           "leading", "merging", "page", "people", "people_conflict", "records", "relations", "sharing", "tagging",
+           "timeline"]
