@@ -9,10 +9,11 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from guanxi.ctx import Ctx, Scope
+from guanxi.testing.counting import counted
 from guanxi.testing.factories import Made
 from tests.core.browser_help import Browser, text_of
 from tests.core.customer_pages_help import boss_of, staff
-from tests.core.lists_help import counted, first_page, names
+from tests.core.lists_help import first_page, names
 
 
 @pytest.fixture
