@@ -12,6 +12,7 @@ from guanxi.accounts.manifest import feature as accounts
 from guanxi.config import Config
 from guanxi.ctx import Keys, Principal
 from guanxi.customers.manifest import feature as customers
+from guanxi.dashboard.manifest import feature as dashboard
 from guanxi.db import retrying
 from guanxi.demo.manifest import feature as demo
 from guanxi.inbox.manifest import feature as inbox
@@ -38,6 +39,7 @@ FEATURES: tuple[Plugin, ...] = (
     jobs,
     views,
     transfer,
+    dashboard,
     settings,
     demo,
 )

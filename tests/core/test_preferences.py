@@ -72,7 +72,8 @@ def test_a_start_page_one_may_not_open_is_the_first_of_the_menu(app: Flask, ctx:
     seller = Browser(app)
     seller.sign_in("sales")
     choose(seller, "start", "users")
-    assert seller.get("/start").location == "/customers"
+    assert seller.get("/start").location == "/"
+    assert seller.get("/", **{"Sec-Fetch-Site": "none"}).status_code == 200
 
 
 def test_nobody_has_an_account_to_keep_formats_in(app: Flask) -> None:

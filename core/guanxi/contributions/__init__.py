@@ -2,6 +2,7 @@
 
 from guanxi.contributions.attributes import Attribute, AttributeFamily, AttributeType, Choice, Criterion, Parameter
 from guanxi.contributions.catalogue import Catalogue
+from guanxi.contributions.dashboard import Chart, ListLink, Period, Reach, Series, Widget
 from guanxi.contributions.entities import Entity
 from guanxi.contributions.events import Event, Subscription
 from guanxi.contributions.health import DemoData, HealthCheck
@@ -19,7 +20,7 @@ from guanxi.contributions.importers import (
 )
 from guanxi.contributions.jobs import Job
 from guanxi.contributions.notices import NoticeKind
-from guanxi.contributions.pages import Action, Badge, Figure, FormSection, Hit, Panel, Widget
+from guanxi.contributions.pages import Action, Badge, Figure, FormSection, Hit, Panel
 from guanxi.contributions.permissions import Permission
 from guanxi.contributions.settings import Setting
 from guanxi.contributions.shell import MenuEntry
@@ -33,6 +34,7 @@ __all__ = [
     "Badge",
     "Catalogue",
     "CellKind",
+    "Chart",
     "Choice",
     "Criterion",
     "DemoData",
@@ -49,13 +51,17 @@ __all__ = [
     "Imported",
     "Importer",
     "Job",
+    "ListLink",
     "MenuEntry",
     "NoticeKind",
     "Outcome",
     "Panel",
     "Parameter",
+    "Period",
     "Permission",
+    "Reach",
     "Record",
+    "Series",
     "Setting",
     "SourceRow",
     "Subscription",

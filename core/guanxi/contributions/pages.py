@@ -80,24 +80,6 @@ class FormSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Widget:
-    """A part of the dashboard, loaded after the page. `template` is given what `data(ctx)` returns.
-
-    `scripts` and `styles` are files of the plugin's `static/` that the dashboard loads.
-    """
-
-    key: str
-    title: Text
-    template: str
-    data: Callable[[Ctx], Mapping[str, Any]]
-    permission: str | None = None
-    wide: bool = False
-    scripts: tuple[str, ...] = ()
-    styles: tuple[str, ...] = ()
-    order: int = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """Something the search found that is not a customer: `title` and `note` as they are read, and its page."""
 

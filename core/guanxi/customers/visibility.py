@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from sqlalchemy.orm import Session, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
@@ -32,6 +32,16 @@ def condition(principal: Principal, action: Action, row: Any = Customer) -> Colu
     if not scopes or principal.user_id is None:
         return false()
     return or_(*_parts(principal, scopes, row))
+
+
+def counted_condition(principal: Principal, action: Action, row: Any) -> ColumnElement[bool]:
+    """The same on rows that sum customers up by `owner_id` and `department_id`; who shares them is not known there."""
+    scopes = principal.scopes(f"customer.{action}")
+    if Scope.ALL in scopes:
+        return true()
+    if not scopes or principal.user_id is None:
+        return false()
+    return or_(row.owner_id.in_(_owners(principal, scopes)), row.department_id.in_(_departments(principal, scopes)))
 
 
 def index_parts(principal: Principal, action: Action) -> Sequence[Select[int]] | None:

@@ -12,11 +12,11 @@ from guanxi.web import (
     compression,
     converters,
     customers,
+    dashboard,
     errors,
     fields,
     filters,
     health,
-    home,
     imports,
     jobs,
     limits,
@@ -36,7 +36,7 @@ from guanxi.web import (
 BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.blueprint,
     health.blueprint,
-    home.blueprint,
+    dashboard.blueprint,
     preferences.blueprint,
     accounts.blueprint,
     settings.blueprint,
@@ -66,6 +66,7 @@ def init_web(app: Flask, config: Config) -> None:
     toasts.init_app(app)
     errors.init_app(app)
     shell.init_app(app)
+    dashboard.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     plugins.init_app(app)

@@ -32,13 +32,13 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
         "css/shell.css", "css/marks.css", "css/table.css", "css/list.css", "css/listing.css",
         "css/inplace.css", "css/groups.css",
         "css/customer.css",
-        "css/plugins.css", "css/imports.css", "css/notices.css", "css/floats.css", "css/states.css", "css/print.css",
+        "css/plugins.css", "css/board.css", "css/imports.css", "css/notices.css", "css/floats.css", "css/states.css", "css/print.css",
     ),
     "app.js": (
         "vendor/htmx.min.js", "js/gx.js", "js/requests.js", "js/toasts.js", "js/dialogs.js", "js/popovers.js",
         "js/inplace.js", "js/groups.js",
         "js/keyboard.js", "js/forms.js", "js/lists.js", "js/columns.js", "js/imports.js", "js/palette.js",
-        "js/notices.js", "js/mentions.js",
+        "js/notices.js", "js/mentions.js", "js/tiles.js", "js/charts.js",
         "vendor/alpine-csp.min.js",
     ),
 }

@@ -11,7 +11,7 @@ from flask import current_app, request, url_for
 from guanxi.contributions import MenuEntry
 from guanxi.ctx import Ctx
 from guanxi.i18n import LazyString, _l
-from guanxi.web.plugins.dashboard import widgets_of
+from guanxi.web.dashboard.widgets import widgets_of
 
 GROUPS: Final[Mapping[str, LazyString | None]] = {
     "work": None,

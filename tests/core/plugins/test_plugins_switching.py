@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from guanxi.ctx import Ctx, Principal
+from guanxi.ctx import Ctx, Principal, Scope
 from guanxi.db import retrying
 from guanxi.events import emit
 from guanxi.jobs import enqueue
 from guanxi.runtime import Runtime
 from guanxi.testing.factories import Made
 from guanxi.worker import run_due_jobs
+from tests.core.accounts_help import PASSWORD, make_role, make_user
 from tests.core.browser_help import Browser, text_of
+from tests.core.customer_pages_help import signed_in
 from tests.core.lists_help import chips, first_page, names
 from tests.faulty.guanxi_faulty import work
 
@@ -91,14 +93,14 @@ def test_jobs_and_handlers_of_what_is_off_wait_and_are_done_when_it_is_on_again(
     assert sorted(work.DONE) == ["handler", "job"]
 
 
-def test_the_dashboard_is_there_for_those_who_have_something_on_it(on: Browser) -> None:
+def test_the_dashboard_is_there_for_those_who_have_something_on_it(app: Flask, on: Browser, ctx: Ctx) -> None:
+    make_user(ctx, make_role(ctx, {"customer.import": Scope.ALL}), login="imports", name="陈默", password=PASSWORD)
+    imports = signed_in(app, "imports")
     page = on.get("/")
     assert page.status_code == 200
     assert "Goods today" in page.text
-    assert "Dashboard" in text_of(on.get("/me"))
     assert "Hello" in on.get("/fragments/widgets/faulty.today").text
+    assert ("Dashboard" in text_of(on.get("/me")), "Dashboard" in text_of(imports.get("/me"))) == (True, False)
+    assert imports.get("/").headers["Location"] == "/imports/"
     on.post("/plugins/faulty/disable")
-    gone = on.get("/")
-    assert gone.status_code == 302
-    assert gone.headers["Location"] == "/customers"
-    assert "Dashboard" not in text_of(on.get("/me"))
+    assert "Goods today" not in on.get("/").text

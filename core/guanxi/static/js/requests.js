@@ -8,7 +8,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, requestConfig } = event.detail;
   if (xhr.status < 400 || xhr.status === 422) return;
-  const late = requestConfig.elt.closest(".panel[aria-busy]");
+  const late = requestConfig.elt.closest(":is(.panel, .widget)[aria-busy]");
   if (late) {
     /* A panel that failed says so itself, in its own place. */
     event.detail.shouldSwap = false;
@@ -20,7 +20,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:sendError", (event) => {
-  const late = event.detail.elt?.closest(".panel[aria-busy]");
+  const late = event.detail.elt?.closest(":is(.panel, .widget)[aria-busy]");
   if (late) gx.brokenPanel(late, event.detail.requestConfig.path);
   else gx.toast({ text: gx.word("unreachable"), tone: "bad" });
 });

@@ -1,0 +1,1 @@
+"""The dashboard: what stands on it for whom, and the core's own parts."""
