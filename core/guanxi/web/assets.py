@@ -32,7 +32,8 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
         "css/shell.css", "css/marks.css", "css/table.css", "css/list.css", "css/listing.css",
         "css/inplace.css", "css/groups.css",
         "css/customer.css",
-        "css/plugins.css", "css/board.css", "css/imports.css", "css/notices.css", "css/floats.css", "css/states.css", "css/print.css",
+        "css/plugins.css", "css/board.css", "css/imports.css", "css/notices.css", "css/floats.css",
+        "css/states.css", "css/print.css",
     ),
     "app.js": (
         "vendor/htmx.min.js", "js/gx.js", "js/requests.js", "js/toasts.js", "js/dialogs.js", "js/popovers.js",
