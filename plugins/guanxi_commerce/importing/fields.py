@@ -18,6 +18,10 @@ FIELDS: Final = (
         words=("订单号", "订单编号", "单号", "销售单号", "小票号", "流水号", "order", "order id", "order no",
                "order number", "invoice", "invoice no", "invoiceno", "receipt no", "basket id", "transaction id")),
     ImportField(
+        key="return_of", title=_l("Return of order"), kind=CellKind.CODE, most=60,
+        words=("原订单号", "原单号", "退货原单", "关联订单", "关联单号", "original order", "original order number",
+               "original invoice", "returned order", "refund of")),
+    ImportField(
         key="placed_at", title=_l("Date and time"), kind=CellKind.INSTANT, required=True, example="2024-03-05 14:30",
         words=("下单时间", "订单时间", "订单日期", "下单日期", "日期", "时间", "交易时间", "销售日期", "付款时间",
                "date", "order date", "ordered at", "invoice date", "invoicedate", "placed at", "created at",
@@ -100,6 +104,7 @@ FIGURES: Final = (
     ImportFigure(key="orders_created", title=_l("New orders")),
     ImportFigure(key="total_minor", title=_l("What the new orders come to"), money=True),
     ImportFigure(key="returns_created", title=_l("New returns")),
+    ImportFigure(key="returns_linked", title=_l("New returns that know their order")),
     ImportFigure(key="returned_minor", title=_l("What the new returns come to"), money=True),
     ImportFigure(key="foreign_created", title=_l("New orders and returns in other currencies, not in these sums")),
     ImportFigure(key="rows_repeated", title=_l("Rows that repeat another of their order")),

@@ -64,8 +64,8 @@ def write(ctx: Ctx, wish: ImportWish, records: Sequence[Record]) -> Imported:
     whole = [bill for bill in bills if isinstance(bill, Bill)]
     people = _people(ctx, wish, whole)
     customers = [_customer(bill, people) for bill in whole]
-    booked = iter(record_bills(ctx, str(wish.options["source"]), [
-        (bill, customer) for bill, customer in zip(whole, customers, strict=True) if isinstance(customer, int)]))
+    theirs = [(bill, customer) for bill, customer in zip(whole, customers, strict=True) if isinstance(customer, int)]
+    booked = iter(record_bills(ctx, str(wish.options["source"]), theirs, wish.met))
     outcomes: list[Outcome] = []
     made: dict[str, list[int]] = {"customer": sorted({one.id for one in people.values() if one.made and one.id}),
                                   "commerce.order": [], "commerce.return": []}
@@ -146,6 +146,7 @@ def _words(clues: Clues) -> str:
 
 def _count(bill: Bill, book: Booked, home: str, made: Mapping[str, list[int]], figures: Counter[str]) -> None:
     """Add what was made to the figures."""
+    figures["returns_linked"] += book.return_id is not None and book.linked
     for entity, row_id, number, sum_of, amount in (
             ("commerce.order", book.order_id, "orders_created", "total_minor", bill.total),
             ("commerce.return", book.return_id, "returns_created", "returned_minor", bill.returned)):

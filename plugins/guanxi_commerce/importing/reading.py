@@ -12,16 +12,17 @@ from guanxi_commerce.checks import CURRENCY
 from guanxi_commerce.importing.fields import DROP
 from guanxi_commerce.importing.goods import Goods, goods_of
 
-_OF_THE_ORDER: Final = ("currency", "order_discount", "freight", "store", "cashier", "channel", "status")
+_OF_THE_ORDER: Final = ("return_of", "currency", "order_discount", "freight", "store", "cashier", "channel", "status")
 """Fields that say the same in all rows of an order, or nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bill:
-    """One number of the file. `bought` and `back` are its goods, `clues` what its rows say of the customer, `aside` the
-    issues of rows that are left out of it."""
+    """One number of the file. `bought` and `back` are its goods, `return_of` the number of the order that the latter
+    are of, `clues` what its rows say of the customer, `aside` the issues of rows that are left out of it."""
 
     number: str
+    return_of: str
     placed_at: datetime
     currency: str
     clues: tuple[Clues, ...]
@@ -67,8 +68,12 @@ def read_bill(record: Record, wish: ImportWish, home: str) -> Bill | tuple[Issue
     if all(one.back for one in fine) and (shared["order_discount"] or shared["freight"]):
         return (Issue(message=_l("Nothing was bought, so there is no freight and no discount of an order."),
                       field="freight" if shared["freight"] else "order_discount", code="order.only_back"),)
+    if shared["return_of"] and not any(one.back for one in fine):
+        return (Issue(message=_l("Nothing came back: goods that come back have their quantity or amount below zero."),
+                      field="return_of", code="order.nothing_back"),)
     return Bill(
-        number=rows[0].values["number"], placed_at=min(row.values["placed_at"] for row in kept), currency=currency,
+        number=rows[0].values["number"], return_of=shared.pop("return_of") or "",
+        placed_at=min(row.values["placed_at"] for row in kept), currency=currency,
         clues=tuple(dict.fromkeys(filter(_says, map(_clues, kept)))), rows=len(kept), repeated=len(repeated),
         bought=tuple(one for one in fine if not one.back), back=tuple(one for one in fine if one.back),
         discount=_minor(shared.pop("order_discount"), currency), freight=_minor(shared.pop("freight"), currency),

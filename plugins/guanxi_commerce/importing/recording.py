@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final, Literal
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from guanxi.api import EVERYTHING, Ctx, Issue, _l, among
 from guanxi_commerce.drafts import NewOrder, NewReturn, NewReturnLine, Recorded
 from guanxi_commerce.importing.goods import Goods
+from guanxi_commerce.importing.linking import Linked, orders_called, unknown
 from guanxi_commerce.importing.reading import Bill
 from guanxi_commerce.models import Order, Product, Return
 from guanxi_commerce.services import import_orders, import_returns
@@ -19,18 +20,20 @@ from guanxi_commerce.services import import_orders, import_returns
 _MOST_KEY: Final = 100
 _MOST_RETURNS: Final = 1_000
 
+Met = Callable[[str], bool] | None
 Known = tuple[int, int, str]
 """Customer, amount and currency of what is recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
-    """What became of a bill; the ids of what was made of it."""
+    """What became of a bill; the ids of what was made of it, and whether what came back is `linked` to its order."""
 
     verdict: Literal["created", "unchanged", "rejected"]
     issues: tuple[Issue, ...] = ()
     order_id: int | None = None
     return_id: int | None = None
+    linked: bool = False
 
 
 @dataclass(slots=True)
@@ -43,16 +46,20 @@ class _Entry:
     issues: list[Issue]
     order_id: int | None = None
     return_id: int | None = None
+    order: Linked | None = None
+    linked: bool = False
 
     @property
     def booked(self) -> Booked:
         made = self.order_id is not None or self.return_id is not None
         return Booked(verdict="created" if made else "rejected" if self.issues else "unchanged",
-                      issues=tuple(self.issues), order_id=self.order_id, return_id=self.return_id)
+                      issues=tuple(self.issues), order_id=self.order_id, return_id=self.return_id,
+                      linked=self.linked)
 
 
-def record_bills(ctx: Ctx, source: str, bills: Sequence[tuple[Bill, int]]) -> list[Booked]:
-    """Record `bills`, each with the id of its customer; in their order, what became of them."""
+def record_bills(ctx: Ctx, source: str, bills: Sequence[tuple[Bill, int]], met: Met = None) -> list[Booked]:
+    """Record `bills`, each with the id of its customer; in their order, what became of them. `met` is that of
+    `ImportWish`."""
     entries = [_Entry(bill, customer_id, _key(source, bill.number), []) for bill, customer_id in bills]
     products = _products(ctx, (goods.code for entry in entries for goods in (*entry.bill.bought, *entry.bill.back)))
     known = _known_orders(ctx, entries)
@@ -61,9 +68,13 @@ def record_bills(ctx: Ctx, source: str, bills: Sequence[tuple[Bill, int]]) -> li
     for place, entry in enumerate(fresh):
         entry.order_id = recorded.ids[place]
         entry.issues += _issues(recorded, place)
+        if met is not None:
+            met(_mark(entry.bill.number))
     known = _known_returns(ctx, entries)
     back = [entry for entry in entries if entry.bill.back and not entry.issues
             and _is_fresh(entry, known, entry.bill.returned)]
+    _link(ctx, source, back, met)
+    back = [entry for entry in back if not entry.issues]
     for start in range(0, len(back), _MOST_RETURNS):
         part = back[start:start + _MOST_RETURNS]
         recorded = import_returns(ctx, [_return(entry, products) for entry in part])
@@ -72,6 +83,25 @@ def record_bills(ctx: Ctx, source: str, bills: Sequence[tuple[Bill, int]]) -> li
             entry.issues += [replace(issue, row=goods.row) for issue in _issues(recorded, place)
                              for goods in entry.bill.back]
     return [entry.booked for entry in entries]
+
+
+def _link(ctx: Ctx, source: str, entries: Sequence[_Entry], met: Met) -> None:
+    """Find the orders that what came back is of. What an earlier batch of a rehearsal would have made is not there."""
+    orders = orders_called(ctx, source, (entry.bill.return_of for entry in entries))
+    for entry in entries:
+        number = entry.bill.return_of
+        found = orders.get(number)
+        if isinstance(found, Linked):
+            entry.order = found
+        elif isinstance(found, Issue):
+            entry.issues.append(found)
+        elif number and not (met is not None and met(_mark(number))):
+            entry.issues.append(unknown(number))
+        entry.linked = bool(number) and not entry.issues
+
+
+def _mark(number: str) -> str:
+    return f"order {number}"
 
 
 def _key(source: str, number: str) -> str:
@@ -123,9 +153,11 @@ def _order(entry: _Entry, source: str, products: dict[str, int]) -> NewOrder:
 
 
 def _return(entry: _Entry, products: dict[str, int]) -> NewReturn:
-    bill = entry.bill
+    bill, order = entry.bill, entry.order
+    lines = [_came_back(goods, products.get(goods.code), bill.number) if order is None else
+             order.came_back(goods, products.get(goods.code), goods.named(bill.return_of)) for goods in bill.back]
     return NewReturn(key=entry.key, customer_id=entry.customer_id, returned_at=bill.placed_at, currency=bill.currency,
-                     lines=tuple(_came_back(goods, products.get(goods.code), bill.number) for goods in bill.back))
+                     order_id=None if order is None else order.id, lines=tuple(lines))
 
 
 def _came_back(goods: Goods, product_id: int | None, number: str) -> NewReturnLine:

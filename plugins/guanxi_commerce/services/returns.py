@@ -163,7 +163,7 @@ def _insert(ctx: Ctx, items: Sequence[_Accepted], orders: Mapping[int, Bought], 
             (next(line_ids), row_id, one.customer_id, *thing)
             for one, row_id in zip(items, ids, strict=True) for thing in one.things])
     touched = sorted({one.draft.order_id for one in items if one.draft.order_id is not None})
-    _refresh(ctx, touched, [row_id for row_id in touched if orders[row_id].is_returned])
+    refresh_orders(ctx, touched, [row_id for row_id in touched if orders[row_id].is_returned])
     push(ctx, [Happening(customer_id=one.customer_id, kind="commerce.return", at=one.draft.returned_at, data={
         "return": row_id, "order": one.draft.order_id, "amount": one.amount, "currency": one.currency})
         for one, row_id in zip(items, ids, strict=True)])
@@ -172,7 +172,7 @@ def _insert(ctx: Ctx, items: Sequence[_Accepted], orders: Mapping[int, Bought], 
     return ids
 
 
-def _refresh(ctx: Ctx, order_ids: Sequence[int], whole: Sequence[int]) -> None:
+def refresh_orders(ctx: Ctx, order_ids: Sequence[int], whole: Sequence[int]) -> None:
     """Bring what follows from returns up to date on orders and lines; `whole` are those wholly returned."""
     of_line = ReturnLine.line_id == OrderLine.id
     returned = select(func.coalesce(func.sum(ReturnLine.quantity), 0)).where(of_line).scalar_subquery()
@@ -180,7 +180,7 @@ def _refresh(ctx: Ctx, order_ids: Sequence[int], whole: Sequence[int]) -> None:
     ctx.session.execute(update(OrderLine).where(OrderLine.order_id.in_(order_ids)).values(
         returned=returned, refunded=refunded, kept=OrderLine.quantity - returned), execution_options=_OPTIONS)
     pieces = select(func.sum(OrderLine.returned)).where(OrderLine.order_id == Order.id).scalar_subquery()
-    given = select(func.sum(Return.amount)).where(Return.order_id == Order.id).scalar_subquery()
+    given = select(func.coalesce(func.sum(Return.amount), 0)).where(Return.order_id == Order.id).scalar_subquery()
     ctx.session.execute(update(Order).where(Order.id.in_(order_ids)).values(refunded=given, returned_items=pieces),
                         execution_options=_OPTIONS)
     ctx.session.execute(update(Order).where(Order.id.in_(whole)).values(status="returned"), execution_options=_OPTIONS)
