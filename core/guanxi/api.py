@@ -95,6 +95,7 @@ from guanxi.settings import demo_customers, setting
 from guanxi.settings.events import SettingsChanged
 from guanxi.timeline.services import Happening, push
 from guanxi.transfer.finding import Clues, Finding, find_customers
+from guanxi.transfer.made import made_by_import
 from guanxi.views.finding import suggest
 from guanxi.web.accounts.fields import Required
 from guanxi.web.attempts import attempt, write
@@ -213,6 +214,7 @@ __all__ = [
     "insert_many",
     "label",
     "list_page",
+    "made_by_import",
     "may_use",
     "money",
     "move_states",

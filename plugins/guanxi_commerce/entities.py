@@ -23,6 +23,7 @@ from guanxi.api import (
     Store,
     _l,
     current_locale,
+    made_by_import,
     money,
     setting,
 )
@@ -30,7 +31,7 @@ from guanxi_commerce import words
 from guanxi_commerce.categories import category_tree
 from guanxi_commerce.finding import orders_found, orders_of_called, products_called
 from guanxi_commerce.models import Category, Order, OrderLine, Product
-from guanxi_commerce.rights import EXPORT, VIEW
+from guanxi_commerce.rights import EXPORT, IMPORT, VIEW
 
 _MOST_CHOICES: Final = 1_000
 _MOST_ORDERS: Final = 5_000
@@ -154,6 +155,7 @@ ORDER: Final = Entity(
         Criterion(key="commerce.order.with", title=_l("With the product"), permission=VIEW, matches=_with_product,
                   parameters=(Parameter(key="product", title=_l("Product"), type=AttributeType.REFERENCE,
                                         choices=_products),)),
+        made_by_import("commerce.order", Order, IMPORT),
     ),
     columns=("commerce.order.customer", "commerce.order.placed", "commerce.order.money.total",
              "commerce.order.status", "commerce.order.store"),
@@ -188,6 +190,7 @@ PRODUCT: Final = Entity(
                   column=Product.status, sortable=False, choices=_one_of(words.PRODUCT_STATUSES, words.PRODUCT_TONES)),
     ),
     families=(AttributeFamily(prefix="commerce.product.money", expand=_money_of_products),),
+    criteria=(made_by_import("commerce.product", Product, IMPORT),),
     columns=("commerce.product.name", "commerce.product.category", "commerce.product.money.price",
              "commerce.product.tax", "commerce.product.status"),
     endpoint="commerce.show_product",

@@ -45,18 +45,21 @@ def _state(data: Data) -> Text:
               reason=REASONS.get(str(data.get("reason")), ""))
 
 
+_ORDER: Final = ("commerce.order", "order")
+_RETURN: Final = ("commerce.return", "return")
+_TO_RETURN: Final = ("commerce.show_return", "return_id", "return")
 _TO_ORDER: Final = ("commerce.show_order", "order_id", "order")
 KINDS: Final = (
     TimelineKind(key="commerce.order", title=_l("Orders"), icon="shopping-cart", sentence=_order,
-                 permission=VIEW, leads_to=_TO_ORDER),
+                 permission=VIEW, leads_to=_TO_ORDER, record=_ORDER),
     TimelineKind(key="commerce.cancelled", title=_l("Cancelled orders"), icon="shopping-cart", sentence=_cancelled,
-                 permission=VIEW, group="commerce.order", leads_to=_TO_ORDER),
+                 permission=VIEW, group="commerce.order", leads_to=_TO_ORDER, record=_ORDER),
     TimelineKind(key="commerce.return", title=_l("Returns"), icon="receipt-refund", sentence=_return,
-                 permission=VIEW, group="commerce.order", leads_to=("commerce.show_return", "return_id", "return")),
+                 permission=VIEW, group="commerce.order", leads_to=_TO_RETURN, record=_RETURN),
     TimelineKind(key="commerce.withdrawn", title=_l("Returns taken back"), icon="receipt-refund", sentence=_withdrawn,
-                 permission=VIEW, group="commerce.order", leads_to=("commerce.show_return", "return_id", "return")),
+                 permission=VIEW, group="commerce.order", leads_to=_TO_RETURN, record=_RETURN),
     TimelineKind(key="commerce.payment", title=_l("Payments"), icon="cash", sentence=_payment,
                  permission=VIEW, group="commerce.order", leads_to=_TO_ORDER),
     TimelineKind(key="commerce.state", title=_l("State changes"), icon="arrow-right-circle", sentence=_state,
-                 group="core.changed"),
+                 group="core.changed", follows=True),
 )

@@ -18,7 +18,10 @@ class TimelineKind:
     customers or contact persons: before the sentence is made, their names as far as the reader may see them,
     else None, are put into `data` in place of the ids. `group` is the key of another kind, under whose title
     this one is filtered with it. `leads_to` is where the sentence leads: an endpoint, its parameter, and the key in
-    `data` of the id it takes; entries without that key lead nowhere.
+    `data` of the id it takes; entries without that key lead nowhere. `record` is what the entry is of, as importers
+    make it (`Imported.made`), and the key in `data` of its id: entries of an import that is taken back keep no customer
+    from going with another. `follows` says that an entry only follows from other things, as a state does: nobody
+    worked with the customer.
     """
 
     key: str
@@ -29,3 +32,5 @@ class TimelineKind:
     group: str = ""
     names: Mapping[str, Literal["user", "customer", "person"]] = field(default_factory=dict)
     leads_to: tuple[str, str, str] | None = None
+    record: tuple[str, str] | None = None
+    follows: bool = False

@@ -26,6 +26,7 @@ from guanxi.jobs.claim import Claim
 from guanxi.jobs.fence import Delivered, LeaseLost, LettingGo
 from guanxi.jobs.models import JobRow, JobState
 from guanxi.jobs.run import JobInterrupted, JobRun
+from guanxi.jobs.services import operation_of
 from guanxi.runtime import Runtime
 
 Person = Callable[[Ctx, int], Principal | None]
@@ -118,12 +119,12 @@ class Executor:
             return retrying(ctx, work, fence)
 
     def _hand_over(self, ctx: Ctx, claim: Claim, events: Mapping[int, Mapping[str, Any]]) -> None:
-        own = replace(ctx, principal=Principal.system(claim.name), operation=_operation(claim))
+        own = replace(ctx, principal=Principal.system(claim.name), operation=operation_of(claim.id))
         deliver(own, _still_there(ctx.catalogue.subscriptions, claim), events[claim.event_id or 0])
         ctx.session.flush()  # so that the next one in this transaction reads what this one wrote
 
     def _do_job(self, beat: Beat, principal: Principal) -> None:
-        with self.runtime.opened(principal, operation=_operation(beat.claim)) as ctx, use_locale(ctx.locale):
+        with self.runtime.opened(principal, operation=operation_of(beat.claim.id)) as ctx, use_locale(ctx.locale):
             kind = _still_there(ctx.catalogue.jobs, beat.claim)
             run = JobRun(ctx, beat, self.lease)
             kind.run(run)
@@ -168,11 +169,6 @@ def _still_there(known: Mapping[str, T], claim: Claim) -> T:
     if claim.name not in known:
         raise JobInterrupted
     return known[claim.name]
-
-
-def _operation(claim: Claim) -> str:
-    """The same in each attempt, so that what an operation changed is found whole."""
-    return f"job-{claim.id}"
 
 
 def _is_final(error: BaseException) -> bool:

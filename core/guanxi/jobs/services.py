@@ -34,6 +34,11 @@ class HandlerJob:
     lane: str
 
 
+def operation_of(job_id: int) -> str:
+    """What a job's changes stand under in history: the same in each attempt, so that they are found whole."""
+    return f"job-{job_id}"
+
+
 def enqueue(ctx: Ctx, name: str, payload: Mapping[str, Any] | None = None, *, lane: str | None = None,
             subject: int | str | None = None, run_at: datetime | None = None, unique: str | None = None,
             title: Text | None = None, as_system: bool = False) -> int:

@@ -101,7 +101,7 @@ class _Undo:
     def _trash(self, unit: UnitOfWork, ids: Sequence[int]) -> None:
         ctx = unit.ctx
         began = datetime.fromisoformat(self.point.began)
-        apart = touched(self.past.operation, ctx.operation, self.past.finished_at, began)
+        apart = touched(ctx, self.past.operation, self.past.finished_at, began)
         free = list(ctx.session.scalars(select(Customer.id).where(among(ctx.session, Customer.id, ids), not_(apart)),
                                         execution_options=EVERYTHING))
         gone = len(trash(ctx, free))

@@ -83,7 +83,7 @@ def undoable(ctx: Ctx, run_id: int) -> Past:
 def prospect(ctx: Ctx, past: Past) -> Prospect:
     """What an undo would come to, were it done now."""
     mine = made(past.id)
-    apart = touched(past.operation, ctx.operation, past.finished_at, ctx.now)
+    apart = touched(ctx, past.operation, past.finished_at, ctx.now)
     changed = (select(func.count(distinct(AuditEntry.entity_id)))
                .where(AuditEntry.operation == past.operation, AuditEntry.entity == CUSTOMER,
                       AuditEntry.action == "edit"))

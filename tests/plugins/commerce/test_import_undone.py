@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from guanxi.clock import utc_now
 from guanxi.ctx import Ctx
 from guanxi.customers.models import Customer
 from guanxi.runtime import Runtime
@@ -16,6 +20,7 @@ from guanxi.transfer.engine import import_rows
 from guanxi.transfer.runs import Run
 from guanxi_commerce.health import differences
 from guanxi_commerce.models import Category, Order, Product, Return
+from guanxi_commerce.services import cancel_orders
 from tests.core.browser_help import Browser, text_of
 from tests.core.import_help import Driver, began, counts, real_file, table
 from tests.core.test_import_undo import taken_back
@@ -30,6 +35,7 @@ ROWS = (("A1", TODAY, "7", "S", "2", "10"), ("A2", TODAY, "7", "S", "1", "10"), 
 def take(ctx: Ctx, path: Path, rows: Sequence[Sequence[str]] = ROWS, titles: Sequence[str] = TITLES,
          target: str = "commerce.orders", **options: Any) -> Run:
     options = options or ({"create_customers": True} if target == "commerce.orders" else {})
+    ctx = replace(ctx, operation=f"import {target}")
     begun = began(ctx, table(path / "file.csv", rows, titles), [f"{key}={key}" for key in titles], target=target,
                   options=options)
     return import_rows(Driver(ctx), begun.run_id, begun.plan)
@@ -119,6 +125,50 @@ def test_products_and_categories_that_nobody_uses_go(runtime: Runtime, ctx: Ctx,
     assert (found["taken"], found["kept"]) == (3, 5)
     assert set(ctx.session.scalars(select(Product.code))) == {"S", "T"}
     assert set(ctx.session.scalars(select(Category.name))) == {"a", "b", "c"}
+
+
+def test_customers_and_their_orders_are_taken_back_in_any_order(
+        boss: Browser, runtime: Runtime, ctx: Ctx, tmp_path: Path, shop: Shop) -> None:
+    names = [("7", "张伟"), ("8", "李娜"), ("9", "王芳")]
+    people = take(ctx, tmp_path, names, ("number", "name"), "customers")
+    orders = take(ctx, tmp_path, [*ROWS, ("A4", TODAY, "9", "S", "1", "5")])
+    kept = ctx.session.scalars(select(Order.id).where(Order.number == "A4")).one()
+    shop.now = utc_now()
+    shop.pays(500, order_id=kept)
+    assert taken_back(runtime, ctx, orders.id)["taken"] == 4
+    ctx.session.close()
+    said = boss.get(f"/imports/{orders.id}")
+    assert "Their customers came with another import, which can be taken back too: file.csv" in text_of(said)
+    assert "2 customers that it made go to the trash. 1 customer that it made stays" in text_of(
+        boss.get(f"/imports/{people.id}/undo"))
+    found = taken_back(runtime, ctx, people.id)
+    assert (found["trashed"], found["kept"]) == (2, 1), "of one the order was paid"
+    assert active(ctx)[0] == 1
+
+
+def test_an_order_that_was_cancelled_by_hand_keeps_its_customer(
+        runtime: Runtime, ctx: Ctx, tmp_path: Path, shop: Shop) -> None:
+    people = take(ctx, tmp_path, [("7", "张伟")], ("number", "name"), "customers")
+    orders = take(ctx, tmp_path, [("A1", TODAY, "7", "S", "1", "5"), ("A2", TODAY, "7", "S", "1", "5")])
+    shop.now = utc_now()
+    first = ctx.session.scalars(select(Order.id).where(Order.number == "A1")).one()
+    shop.write(lambda unit: cancel_orders(unit, [first]))
+    taken_back(runtime, ctx, orders.id)
+    assert taken_back(runtime, ctx, people.id)["kept"] == 1
+
+
+def test_the_report_leads_to_the_lists_of_what_was_made(boss: Browser, ctx: Ctx, tmp_path: Path, shop: Shop) -> None:
+    shop.buys(shop.make.customer(), line(1000), number="B1")
+    run = take(ctx, tmp_path)
+    goods = take(ctx, tmp_path, [("S", "Sold", "1")], ("code", "name", "price"), "commerce.products")
+    ctx.session.close()
+    for report, words, rows in ((run.id, ("new orders", "new customers"), ("A1", "B1")), (goods.id, ("new products",),
+                                                                                         ("Sold", "张伟"))):
+        page = boss.get(f"/imports/{report}")
+        assert [word for word in words if f"Show the {word}" not in text_of(page)] == []
+        address = unescape(re.findall(r'class="btn btn-primary" href="([^"]+)"', page.text)[0])
+        listed = text_of(boss.get(address))
+        assert (rows[0] in listed, rows[1] in listed) == (True, False)
 
 
 @pytest.mark.slow

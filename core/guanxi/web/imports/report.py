@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import urlencode
 
-from flask import Response, render_template, send_file, url_for
+from flask import Response, current_app, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from guanxi.contributions import Entity
 from guanxi.ctx import Ctx
+from guanxi.customers.entity import CUSTOMER
 from guanxi.db import retrying
 from guanxi.transfer import running
+from guanxi.transfer.brought import brought_by
 from guanxi.transfer.listing import ImportFacts, import_facts, import_plan
-from guanxi.transfer.made import MADE_BY
+from guanxi.transfer.made import made_key
 from guanxi.transfer.reasons import Reason
 from guanxi.transfer.rejects import explained, rejected_rows, write_rejects
+from guanxi.transfer.runs import made_by
 from guanxi.views.address import to_params
 from guanxi.views.filters import Filter
 from guanxi.views.listing import ListQuery
@@ -40,7 +45,7 @@ def show(run_id: int) -> str:
     return render_template(
         "imports/_report.html" if is_htmx() else "imports/report.html", facts=facts, steps=words.STEPS,
         shown=words.shown(facts, ctx.catalogue.importers), reasons=_reasons(ctx, facts), most=SHOWN,
-        made=_made(facts) if facts.created else "",
+        made=_made(ctx, facts), brought=brought_by(ctx, run_id) if facts.standing == "undone" else (),
         figures=words.figures(ctx, ctx.catalogue.importers.get(facts.target), import_plan(ctx, run_id), facts.figures))
 
 
@@ -92,9 +97,27 @@ def _reasons(ctx: Ctx, facts: ImportFacts) -> Sequence[Reason]:
     return list(islice(explained(import_plan(ctx, facts.id), rejected_rows(ctx, facts.id)), SHOWN))
 
 
-def _made(facts: ImportFacts) -> str:
-    """The list of the customers that an import made; of other things there is none to lead to."""
-    if facts.target != "customers":
-        return ""
-    query = ListQuery(filters=(Filter(key=MADE_BY, operator=Operator.HAS, values=(str(facts.id),)),))
-    return f"{url_for('lists.customers')}?{urlencode(to_params(query))}"
+def _made(ctx: Ctx, facts: ImportFacts) -> list[tuple[str, str]]:
+    """What an import made, and the list of it, as far as there is one: first what the file was of."""
+    if not facts.created or facts.standing == "undone":
+        return []
+    known = {**ctx.catalogue.entities, CUSTOMER.key: CUSTOMER}
+    listed = [known[key] for key in made_by(ctx, facts.id) if key in known and _has_list(ctx, known[key])]
+    return [_list_of(entity, facts.id) for entity in sorted(listed, key=lambda entity: entity is CUSTOMER)]
+
+
+def _has_list(ctx: Ctx, entity: Entity) -> bool:
+    if entity is CUSTOMER:
+        return True
+    offered = any(one.key == made_key(entity.key) and ctx.may(one.permission) for one in entity.criteria)
+    return offered and _index(entity) in current_app.view_functions
+
+
+def _index(entity: Entity) -> str:
+    return "lists.customers" if entity is CUSTOMER else f"{entity.key}.index"
+
+
+def _list_of(entity: Entity, run_id: int) -> tuple[str, str]:
+    made = Filter(key=made_key(entity.key), operator=Operator.HAS, values=(str(run_id),))
+    query = replace(ListQuery.usual(entity), filters=(made,))
+    return str(entity.plural).lower(), f"{url_for(_index(entity))}?{urlencode(to_params(query))}"
