@@ -65,6 +65,8 @@ def test_records_of_a_plugin_are_matched_checked_and_imported(boss: Browser, run
     said = text_of(boss.get(f"{address}/check"))
     assert "Rows read: 3. Nothing is written yet. New 1" in said
     assert "Worth CN¥3.25" in said or "Worth ¥3.25" in said
+    assert "What would be made and changed" in said
+    assert "H1 New Name West Worth 1.25 Since 3/5/2024 2" in said
     assert ctx.session.scalars(select(Store.code)).all() == []
     report = str(boss.post(f"{address}/start").location)
     run_due_jobs(runtime)

@@ -12,8 +12,11 @@ from guanxi.customers.models import ContactPerson, ContactPoint, Customer
 from guanxi.runtime import Runtime
 from guanxi.testing.factories import Made
 from guanxi.transfer.engine import import_rows
+from guanxi.transfer.rehearsal import Rehearsed
 from guanxi.transfer.rejects import explained, rejected_rows
 from guanxi.transfer.runs import Run
+from guanxi.transfer.services import Wish, examine
+from guanxi.transfer.trial import rehearse_records
 from tests.core.import_help import Driver, began, counts, table
 from tests.core.test_import_undo import taken_back
 
@@ -75,3 +78,17 @@ def test_unknown_companies_are_made_if_wished_and_all_is_taken_back(
     assert ctx.session.scalars(select(Customer.kind).where(Customer.name == "西湖茶业")).one() == "company"
     found = taken_back(runtime, ctx, run.id)
     assert (found["taken"], found["trashed"], people(ctx)) == (2, 1, [])
+
+
+def test_a_rehearsal_shows_whom_it_would_add_and_what_it_would_change(ctx: Ctx, make: Made, tmp_path: Path) -> None:
+    make.customer("江南织造", kind="company", number="C-7")
+    take(ctx, tmp_path, ("C-7", "林晓燕", "13800138000", "", "采购经理", ""))
+    rows = [("C-7", "林晓燕", "13900139000", "", "采购总监", "决策人"), ("C-7", "王强", "", "", "会计", "")]
+    path, found = table(tmp_path / "b.csv", rows, TITLES), Rehearsed()
+    plan = examine(ctx, Wish(path=path, maps=tuple(f"{key}={key}" for key in TITLES), target="contacts")).plan
+    assert list(rehearse_records(ctx, plan, 2, found)) == []
+    changed, new = found.examples
+    assert (changed.row, changed.name, changed.new, new.row, new.new) == (2, "林晓燕", False, 3, True)
+    assert list(changed.facts) == [("Position", "采购经理", "采购总监"), ("Part in decisions", "", "Decision maker"),
+                                   ("Phone", "138 0013 8000", "138 0013 8000; 139 0013 9000")]
+    assert list(new.facts) == [("Customer", "", "C-7"), ("Position", "", "会计")]

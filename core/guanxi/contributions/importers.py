@@ -118,10 +118,12 @@ Record = Sequence[SourceRow]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of a record. Rows that an issue names are given back with it; of one "rejected" all rows are, with
-    the issues that name none, or with a word on the row that is at fault."""
+    the issues that name none, or with a word on the row that is at fault. `changes` of an "updated" one say, by the key
+    of the field and in the reader's words, what was and what is; a rehearsal shows the first."""
 
     verdict: Literal["created", "updated", "unchanged", "rejected"]
     issues: tuple[Issue, ...] = ()
+    changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

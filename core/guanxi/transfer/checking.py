@@ -17,6 +17,7 @@ from guanxi.i18n import _l, use_locale
 from guanxi.jobs import JobRun, enqueue
 from guanxi.jobs.sentences import stored as stored_sentence
 from guanxi.jobs.sentences import stored_error
+from guanxi.transfer.examples import Example
 from guanxi.transfer.feeding import Ready
 from guanxi.transfer.models import ImportSetup
 from guanxi.transfer.new_fields import ColumnField
@@ -101,6 +102,11 @@ def first_changes(setup: Setup) -> list[tuple[int, int, Mapping[str, tuple[Any, 
     return [(row, customer_id, fields) for row, customer_id, fields in found.get("changes", ())]
 
 
+def first_examples(setup: Setup) -> list[Example]:
+    """The first records that would be made or changed, where the rows are no customers."""
+    return [Example(**one) for one in (read_beside(setup.folder, _NAME) or {}).get("examples", ())]
+
+
 def shown_plan(setup: Setup, checked: Checked) -> Plan:
     """The plan a rehearsal followed, with the fields that it imagined."""
     return Plan.restored(dict(checked.imagined), setup.choices.source.path)
@@ -142,7 +148,8 @@ def _rehearsed(job: JobRun, ctx: Ctx, setup: Setup) -> Checked:
     given_back = (rehearse(ctx, plan, definitions, rows, found, seen) if plan.target == CUSTOMERS
                   else rehearse_records(ctx, plan, rows, found, seen))
     write_rejects(setup.folder / REJECTED, plan, _first_kept(given_back, first))
-    write_beside(setup.folder, _NAME, {"rejected": first, "changes": found.changes})
+    write_beside(setup.folder, _NAME, {"rejected": first, "changes": found.changes,
+                                       "examples": [asdict(one) for one in found.examples]})
     return Checked(rows=rows, created=found.created, updated=found.updated, unchanged=found.unchanged,
                    rejected=found.rejected, figures=found.figures, fingerprint=examined.survey.fingerprint,
                    fields=tuple(fields), columns=examined.columns, plan=examined.plan.stored(), imagined=plan.stored())

@@ -111,7 +111,17 @@ def _taken(ctx: Ctx, row: SourceRow, customer: Finding, known: dict[tuple[int, s
     except Refused as refused:
         return Outcome(verdict="rejected", issues=tuple(replace(issue, row=row.row) for issue in refused.issues))
     known[place] = _Known(made[-1] if before is None else before.id, details)
-    return Outcome(verdict="created" if before is None else "updated")
+    if before is None:
+        return Outcome(verdict="created")
+    return Outcome(verdict="updated", changes=_changes(before.details, details))
+
+
+def _changes(before: PersonDetails, after: PersonDetails) -> dict[str, tuple[str, str]]:
+    """By field, what was and what is, in words."""
+    old, new = asdict(before), asdict(after)
+    words = {"gender": GENDER_TITLES, "role": ROLES}
+    return {key: (str(words.get(key, {}).get(old[key], old[key])), str(words.get(key, {}).get(new[key], new[key])))
+            for key in old if old[key] != new[key]}
 
 
 def _added(before: PersonDetails, said: Mapping[str, str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from guanxi.errors import Issue
 from guanxi.i18n import _l
 from guanxi.transfer.asking import tidied_rows
 from guanxi.transfer.drafting import Drafter
+from guanxi.transfer.examples import Example
 from guanxi.transfer.feeding import APART_FROM, Ready, Work, calm, fed
 from guanxi.transfer.keyed import key_field, value_of
 from guanxi.transfer.known import folded
@@ -40,7 +41,8 @@ class Change(NamedTuple):
 
 @dataclass(slots=True)
 class Rehearsed:
-    """What would have been made of the rows read so far; `changes` are the first EXAMPLES that would be made."""
+    """What would have been made of the rows read so far; `changes` are the first EXAMPLES that would be made, of
+    other things than customers they are `examples`."""
 
     rows: int = 0
     created: int = 0
@@ -49,6 +51,7 @@ class Rehearsed:
     rejected: int = 0
     figures: dict[str, int] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
 
 
 def rehearse(ctx: Ctx, plan: Plan, definitions: Mapping[str, Definition], rows: int, total: Rehearsed,

@@ -15,6 +15,7 @@ from guanxi.contributions import Imported, Importer, ImportWish, Record
 from guanxi.ctx import Ctx
 from guanxi.db import UnitOfWork, retrying
 from guanxi.errors import Issue
+from guanxi.transfer.examples import Examples
 from guanxi.transfer.feeding import Ready, calm
 from guanxi.transfer.plan import Plan
 from guanxi.transfer.reading import Reading, Row, Sifted, returned, wish_of
@@ -30,6 +31,8 @@ def rehearse_records(ctx: Ctx, plan: Plan, rows: int, total: Rehearsed,
     `total`. What one batch would make is not there for the next; `ImportWish.met` says what earlier ones would."""
     importer = importer_of(ctx, plan.target)
     reading = Reading.of(ctx, importer, plan)
+    examples = Examples(importer.fields(ctx), plan.targets)
+    total.examples = examples.found
     with calm(), closing(_Aside()) as aside:
         wish = replace(wish_of(ctx, plan), met=aside.met)
         source: Iterator[list[Row]] = ([row] for row in plan.source.rows())
@@ -37,7 +40,8 @@ def rehearse_records(ctx: Ctx, plan: Plan, rows: int, total: Rehearsed,
             yield from _put_aside(aside, reading, importer, plan, total)
             source = aside.records()
         while records := list(islice(source, _BATCH)):
-            yield from _tried(ctx, importer, wish, records, [reading.sift(record) for record in records], total)
+            yield from _tried(ctx, importer, wish, records, [reading.sift(record) for record in records], total,
+                              examples)
             total.rows += sum(map(len, records))
             seen(min(total.rows, rows))
 
@@ -54,13 +58,14 @@ def _put_aside(aside: _Aside, reading: Reading, importer: Importer, plan: Plan, 
 
 
 def _tried(ctx: Ctx, importer: Importer, wish: ImportWish, records: Sequence[Sequence[Row]], sifted: Sequence[Sifted],
-           total: Rehearsed) -> Iterator[Ready]:
+           total: Rehearsed, examples: Examples) -> Iterator[Ready]:
     fine = [(rows, one.record) for rows, one in zip(records, sifted, strict=True) if one.record]
     rejected = [ready for one in sifted for ready in one.rejected]
     imported = _written_and_undone(ctx, importer, wish, [record for _rows, record in fine]) if fine else None
     if imported is not None:
         for (rows, _record), outcome in zip(fine, imported.outcomes, strict=True):
             rejected += returned(rows, outcome)
+            examples.see(*rows[0], outcome)
             total.created += outcome.verdict == "created"
             total.updated += outcome.verdict == "updated"
             total.unchanged += outcome.verdict == "unchanged"

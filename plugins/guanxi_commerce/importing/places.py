@@ -21,8 +21,15 @@ class Places:
     def __init__(self, ctx: Ctx) -> None:
         self._ctx = ctx
         self.made: set[int] = set()
-        rows = ctx.session.execute(select(Category.id, Category.parent_id, Category.name).order_by(Category.id.desc()))
+        rows = ctx.session.execute(
+            select(Category.id, Category.parent_id, Category.name).order_by(Category.id.desc())).all()
         self._known = {(row.parent_id, row.name.casefold()): row.id for row in rows}
+        self._named: dict[int | None, tuple[int | None, str]] = {row.id: (row.parent_id, row.name) for row in rows}
+
+    def path(self, category_id: int) -> str:
+        """The path of a category, as files write it."""
+        above, name = self._named[category_id]
+        return name if above is None else f"{self.path(above)}/{name}"
 
     def below(self, path: str) -> int | None:
         """The id of the category at `path`, None for an empty one. Raises Refused, and makes none, where it is no path.
@@ -38,6 +45,7 @@ class Places:
             if known is None:
                 known = create_category(self._ctx, name, found)
                 self._known[found, name.casefold()] = known
+                self._named[known] = found, name
                 self.made.add(known)
             found = known
         return found

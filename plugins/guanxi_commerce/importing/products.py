@@ -32,6 +32,7 @@ from guanxi.api import (
     setting,
 )
 from guanxi_commerce.drafts import NewProduct
+from guanxi_commerce.importing.changing import changes
 from guanxi_commerce.importing.places import Places
 from guanxi_commerce.models import Category, Product
 from guanxi_commerce.rights import IMPORT
@@ -146,7 +147,7 @@ def _changed(ctx: Ctx, row: SourceRow, there: dict[str, tuple[int, NewProduct]],
         return Outcome(verdict="unchanged")
     edit_product(ctx, before[0], wanted)
     there[wanted.code] = (before[0], wanted)
-    return Outcome(verdict="updated")
+    return Outcome(verdict="updated", changes=changes(before[1], wanted, currency, places))
 
 
 @contextmanager

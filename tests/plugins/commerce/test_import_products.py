@@ -12,8 +12,11 @@ from guanxi.audit.models import AuditEntry
 from guanxi.ctx import Ctx
 from guanxi.transfer.engine import import_rows
 from guanxi.transfer.models import ImportRange
+from guanxi.transfer.rehearsal import Rehearsed
 from guanxi.transfer.rejects import explained, rejected_rows
 from guanxi.transfer.runs import Run
+from guanxi.transfer.services import Wish, examine
+from guanxi.transfer.trial import rehearse_records
 from guanxi_commerce.importing import PRODUCTS
 from guanxi_commerce.models import Category, Product
 from tests.core.import_help import Driver, began, counts, table
@@ -106,3 +109,16 @@ def test_what_was_made_is_remembered(ctx: Ctx, tmp_path: Path) -> None:
 def test_no_heading_means_two_fields(ctx: Ctx) -> None:
     words = [word for field in PRODUCTS.fields(ctx) for word in field.words]
     assert sorted({word for word in words if words.count(word) > 1}) == []
+
+
+def test_a_rehearsal_shows_what_it_would_make_and_change(ctx: Ctx, tmp_path: Path) -> None:
+    take(ctx, tmp_path, [SCARF])
+    rows = [("S1", "真丝方巾", "丝巾/长巾", "999", "", "9%", "No longer sold"), ("S2", "围巾", "", "59.90", "", "", "")]
+    found, path = Rehearsed(), table(tmp_path / "b.csv", rows, TITLES)
+    plan = examine(ctx, Wish(path=path, maps=tuple(f"{key}={key}" for key in TITLES), target="commerce.products")).plan
+    assert list(rehearse_records(ctx, plan, 2, found)) == []
+    new, changed = sorted(found.examples, key=lambda one: not one.new)
+    assert (new.row, new.name, list(new.facts)) == (3, "S2", [("Name", "", "围巾"), ("Price", "", "59.90")])
+    assert (changed.row, changed.name) == (2, "S1")
+    assert list(changed.facts) == [("Category", "丝巾/方巾", "丝巾/长巾"), ("Price", "CN¥1,299.00", "CN¥999.00"),
+                                   ("Tax rate", "13 %", "9 %"), ("Status", "On sale", "No longer sold")]

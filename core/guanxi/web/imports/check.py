@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Response, abort, render_template, send_file, url_for
@@ -16,7 +15,16 @@ from guanxi.errors import NotFound
 from guanxi.i18n import _
 from guanxi.jobs import sentences
 from guanxi.jobs.queries import job
-from guanxi.transfer.checking import REJECTED, Checked, first_changes, first_rejected, shown_plan, start_check
+from guanxi.transfer.checking import (
+    REJECTED,
+    Checked,
+    first_changes,
+    first_examples,
+    first_rejected,
+    shown_plan,
+    start_check,
+)
+from guanxi.transfer.examples import Example
 from guanxi.transfer.known import load_known
 from guanxi.transfer.rejects import explained
 from guanxi.transfer.running import start
@@ -29,15 +37,6 @@ from guanxi.web.redirects import go_to, is_htmx
 
 SHOWN: Final = 20
 _UNDER_WAY: Final = frozenset({"waiting", "running", "again", "planned", "stopping"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """A row that would change a customer: each field's title, what it is and what it would be."""
-
-    row: int
-    name: str
-    changes: Sequence[tuple[str, str, str]]
 
 
 @blueprint.get("/setups/<int:setup_id>/check")
@@ -56,7 +55,7 @@ def check(setup_id: int) -> ResponseReturnValue:
         problems=[sentences.shown(one) for one in checked.problems] if checked else (),
         figures=words.figures(ctx, importer_of(ctx, setup.target), plan, checked.figures) if plan and checked else (),
         reasons=list(explained(plan, first_rejected(setup)))[:SHOWN] if plan else [],
-        examples=_examples(ctx, setup) if plan else [])
+        examples=[*_examples(ctx, setup), *first_examples(setup)] if plan else [])
 
 
 @blueprint.post("/setups/<int:setup_id>/check")
@@ -108,7 +107,7 @@ def _examples(ctx: Ctx, setup: Setup) -> list[Example]:
     asked: list[tuple[str, Sequence[Any]]] = [(field, change) for _row, _name, fields in readable
                                               for field, change in fields.items()]
     reader = words_for(ctx, asked)
-    return [Example(row=row, name=name, changes=_in_words(reader, fields)) for row, name, fields in readable]
+    return [Example(row=row, name=name, new=False, facts=_in_words(reader, fields)) for row, name, fields in readable]
 
 
 def _in_words(reader: Any, fields: Mapping[str, Sequence[Any]]) -> list[tuple[str, str, str]]:
