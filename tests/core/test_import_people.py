@@ -90,5 +90,5 @@ def test_a_rehearsal_shows_whom_it_would_add_and_what_it_would_change(ctx: Ctx, 
     changed, new = found.examples
     assert (changed.row, changed.name, changed.new, new.row, new.new) == (2, "林晓燕", False, 3, True)
     assert list(changed.facts) == [("Position", "采购经理", "采购总监"), ("Part in decisions", "", "Decision maker"),
-                                   ("Phone", "138 0013 8000", "138 0013 8000; 139 0013 9000")]
+                                   ("Phone", "+8613800138000", "+8613800138000 / +8613900139000")]
     assert list(new.facts) == [("Customer", "", "C-7"), ("Position", "", "会计")]
