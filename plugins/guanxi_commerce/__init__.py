@@ -1,6 +1,6 @@
 """Commerce: products, orders, returns and payments of customers, and what they make of each customer."""
 
-from guanxi.api import DemoData, HealthCheck, MenuEntry, Plugin, Setting, _l
+from guanxi.api import DemoData, HealthCheck, Plugin, Setting, _l
 from guanxi_commerce import api, demo
 from guanxi_commerce.attributes import ATTRIBUTES, CRITERIA, FAMILIES
 from guanxi_commerce.entities import ENTITIES
@@ -10,6 +10,7 @@ from guanxi_commerce.health import summaries_agree
 from guanxi_commerce.importing import IMPORTERS
 from guanxi_commerce.jobs import FILL, REBUILD, REVIEW
 from guanxi_commerce.kinds import KINDS
+from guanxi_commerce.menu import MENU, NEW_ORDER, NEW_PRODUCT
 from guanxi_commerce.rights import PERMISSIONS
 from guanxi_commerce.trades import CHOICES, DEFAULT
 
@@ -31,12 +32,8 @@ plugin = Plugin(
     criteria=CRITERIA,
     entities=ENTITIES,
     importers=IMPORTERS,
-    menu=(
-        MenuEntry(key="commerce.orders", title=_l("Orders"), endpoint="commerce.order.index", icon="shopping-cart",
-                  permission="commerce.view", group="business", order=10),
-        MenuEntry(key="commerce.products", title=_l("Products"), endpoint="commerce.product.index", icon="package",
-                  permission="commerce.view", group="business", order=20),
-    ),
+    menu=MENU,
+    creations=(NEW_ORDER, NEW_PRODUCT),
     jobs=(FILL, REBUILD, REVIEW),
     events=(OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived, ReturnsWithdrawn),
     subscriptions=(KEEP_CURRENCY,),

@@ -62,5 +62,5 @@ def dashboard_widgets() -> Sequence[Widget]:
 
 @hookimpl
 def search(query: str, ctx: Ctx, limit: int) -> Sequence[Hit]:
-    """Orders by number, products by code."""
+    """Orders by number, products by code or name."""
     return parts.hits(ctx, query, limit) if ctx.may(VIEW) else []

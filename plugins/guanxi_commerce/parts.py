@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select, union
 
 from guanxi.api import Ctx, Customer, Figure, Hit, Money, _, _l, current_locale, money, ngettext, setting
 from guanxi_commerce.entities import refunded_in
-from guanxi_commerce.finding import begins, fit
+from guanxi_commerce.finding import begins, fit, named
 from guanxi_commerce.house import House, house_of
 from guanxi_commerce.models import VALID, CustomerSummary, Order, Product, Return
 from guanxi_commerce.words import STATUSES, TONES
@@ -112,16 +112,17 @@ def months(ctx: Ctx) -> Mapping[str, Any]:
 
 
 def hits(ctx: Ctx, query: str, limit: int) -> Sequence[Hit]:
-    """Orders whose number, and products whose code, begin with `query`."""
+    """Orders whose number begins with `query`, and products that it means, by code, name, pinyin or initials."""
     wanted = fit(query)
     if not wanted:
         return []
+    each = max(1, limit // 2)
     orders = (select(literal(_ORDERS).label("what"), Order.id, Order.number.label("title"),
                      Customer.name.label("note")).join(Customer, Customer.id == Order.customer_id)
-              .where(begins(Order.number, wanted)).order_by(Order.number.desc()).limit(limit).subquery())
+              .where(begins(Order.number, wanted)).order_by(Order.number.desc()).limit(each).subquery())
     products = (select(literal("product").label("what"), Product.id, Product.code.label("title"),
                        Product.name.label("note"))
-                .where(begins(Product.code, wanted)).order_by(Product.code).limit(limit).subquery())
+                .where(named(wanted)).order_by(Product.code).limit(each).subquery())
     rows = ctx.session.execute(union_all(select(orders), select(products)))
     return [_hit(row) for row in rows][:limit]
 
@@ -129,9 +130,9 @@ def hits(ctx: Ctx, query: str, limit: int) -> Sequence[Hit]:
 def _hit(row: Any) -> Hit:
     if row.what == _ORDERS:
         return Hit(title=_("Order %(number)s", number=row.title), note=row.note, endpoint="commerce.show_order",
-                   values={"order_id": row.id}, icon="shopping-cart")
-    return Hit(title=f"{row.title} {row.note}", note=_("Product"), endpoint="commerce.show_product",
-               values={"product_id": row.id}, icon="package")
+                   values={"order_id": row.id}, icon="shopping-cart", group=_l("Orders"))
+    return Hit(title=row.note, note=row.title, endpoint="commerce.show_product", values={"product_id": row.id},
+               icon="package", group=_l("Products"))
 
 
 def _line(row: Any, customer: str = "") -> Line:

@@ -19,7 +19,7 @@ from guanxi.customers.tags import create_tag, put_tag, tags_of
 from guanxi.db import unit_of_work
 from guanxi.testing.factories import Made
 from guanxi.timeline.models import CustomerActivity, Note, TimelineEntry
-from tests.core.browser_help import Browser, text_of
+from tests.core.browser_help import Browser, hits_of, text_of
 from tests.core.customer_pages_help import boss_of, changed, events, filled, staff, toast
 from tests.core.customers_help import changes
 
@@ -370,8 +370,9 @@ def test_the_palette_finds_customers_one_may_see(app: Flask, ctx: Ctx, make: Mad
     me, user = staff(app, ctx, "lin", view=Scope.OWN)
     mine = make.customer("张晓明", owner_id=user, number="C-1")
     make.customer("张晓芳")
-    items = me.get("/customers/find?q=张晓").get_json()["items"]
-    assert [(item["title"], item["url"]) for item in items] == [("张晓明", f"/customers/{mine}")]
+    found = hits_of(me.get("/customers/find?q=张晓"))
+    assert list(found) == ["Customers"]
+    assert [(item["title"], item["url"]) for item in found["Customers"]] == [("张晓明", f"/customers/{mine}")]
 
 
 def test_previous_and_next_follow_the_list_one_came_from(boss: Browser, make: Made) -> None:

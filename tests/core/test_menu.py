@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,8 +11,11 @@ from flask import Flask
 from guanxi.config import Config
 from guanxi.contributions import Catalogue, MenuEntry
 from guanxi.ctx import Ctx, Principal, Scope
+from guanxi.i18n import _l
 from guanxi.testing.factories import principal
-from guanxi.web.menu import MenuGroup, menu
+from guanxi.web.findable import search_words
+from guanxi.web.menu import MenuGroup, creations, menu
+from tests.core.browser_help import Browser
 from tests.core.web_help import add_page, application, greeting
 
 ENTRIES = (
@@ -33,9 +37,13 @@ def app(config: Config) -> Flask:
 
 
 def shown(app: Flask, ctx: Ctx, who: Principal, path: str = "/last") -> list[MenuGroup]:
-    asking = replace(ctx, principal=who, catalogue=Catalogue(menu={entry.key: entry for entry in ENTRIES}))
     with app.test_request_context(path):
-        return menu(asking)
+        return menu(asking(ctx, who))
+
+
+def asking(ctx: Ctx, who: Principal) -> Ctx:
+    entries = {entry.key: entry for entry in ENTRIES}
+    return replace(ctx, principal=who, catalogue=Catalogue(menu=entries, creations=entries))
 
 
 def titles(groups: list[MenuGroup]) -> list[list[str]]:
@@ -65,3 +73,19 @@ def test_g_and_a_letter_lead_to_the_cores_pages(app: Flask, ctx: Ctx) -> None:
     groups = shown(app, ctx, Principal.system("test"))
     letters = {item.title: item.go for group in groups for item in group.items}
     assert letters == {"Customers": "c", "Staff": "u", "Last": ""}
+
+
+def test_what_may_be_begun_anew_is_what_one_has_the_right_to(app: Flask, ctx: Ctx) -> None:
+    with app.test_request_context("/last"):
+        found = creations(asking(ctx, principal(1, {"customer.view": Scope.OWN})))
+    assert [item.title for item in found] == ["Customers", "Last"]
+
+
+@pytest.mark.parametrize("words", ["customers", "客户", "kehu", "kh"])
+def test_a_page_is_found_in_both_languages_by_pinyin_and_by_initials(words: str) -> None:
+    assert words in search_words(_l("Customers")).split()
+
+
+def test_the_palette_offers_what_may_be_begun_anew(boss: Browser) -> None:
+    page = boss.get("/me", **{"Accept-Language": "zh"}).text
+    assert re.search(r'<a href="/customers/new" data-find="[^"]*xinjiankehu', page)

@@ -55,3 +55,18 @@ def test_ctrl_k_remembers_who_was_open_lately(page: Page) -> None:
     page.goto("/staff")
     page.keyboard.press("Control+k")
     expect(page.locator("#palette-0")).to_contain_text("李红")
+
+
+def test_ctrl_k_does_what_the_page_offers_and_begins_something_new(page: Page) -> None:
+    page.locator("main .list").get_by_role("link", name="李红").click()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("relation")
+    expect(page.locator("#palette [role=option][aria-selected=true]")).to_have_text("Add a relation")
+    page.keyboard.press("Enter")
+    expect(page.locator("#dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.locator("#palette input").fill("xjkh")
+    expect(page.locator("#palette-0")).to_have_text("New customer")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/customers/new"))

@@ -49,6 +49,7 @@ class Catalogue:
     timeline_kinds: Mapping[str, TimelineKind] = field(default_factory=dict)
     notice_kinds: Mapping[str, NoticeKind] = field(default_factory=dict)
     menu: Mapping[str, MenuEntry] = field(default_factory=dict)
+    creations: Mapping[str, MenuEntry] = field(default_factory=dict)
     subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     services: Mapping[str, object] = field(default_factory=dict)
@@ -77,6 +78,7 @@ class Catalogue:
             timeline_kinds=_keyed(ordered, lambda plugin: plugin.timeline_kinds, lambda item: item.key),
             notice_kinds=_keyed(ordered, lambda plugin: plugin.notice_kinds, lambda item: item.key),
             menu=_keyed(ordered, lambda plugin: plugin.menu, lambda item: item.key),
+            creations=_keyed(ordered, lambda plugin: plugin.creations, lambda item: item.key),
             subscriptions=_keyed(ordered, lambda plugin: plugin.subscriptions, lambda item: item.key),
             settings=_keyed(ordered, lambda plugin: plugin.settings, lambda item: item.key),
             services={name: item for plugin in ordered for name, item in plugin.services.items()},

@@ -81,10 +81,14 @@ class FormSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """Something the search found that is not a customer: `title` and `note` as they are read, and its page."""
+    """Something the search found that is not a customer: `title` and `note` as they are read, and its page.
+
+    `group` is the heading it stands below, the plugin's title unless given.
+    """
 
     title: str
     endpoint: str
     values: Mapping[str, str | int] = field(default_factory=dict)
     note: str = ""
     icon: str = "search"
+    group: Text | None = None

@@ -28,6 +28,10 @@ feature = Plugin(
         MenuEntry(key="tags", title=_l("Tags"), endpoint="tags.index", icon="tags",
                   permission="admin.fields", group="administration", order=60),
     ),
+    creations=(
+        MenuEntry(key="customers.new", title=_l("New customer"), endpoint="customers.create", icon="user-plus",
+                  permission="customer.create", order=10),
+    ),
     jobs=(
         Job(key=field_jobs.INDEX, title=_l("Index a custom field"), run=field_jobs.run_index),
         Job(key=field_jobs.MERGE_OPTION, title=_l("Merge options of a custom field"), run=field_jobs.run_merge),

@@ -30,20 +30,22 @@ class Spec:
     """What the dispatcher knows about a hook beyond its name and arguments.
 
     `shape` is "list" (of `items`), "mapping" (customer id to a list of `items`) or "nothing". `refusal` says that a
-    failure refuses what was asked for.
+    failure refuses what was asked for. Taking longer than `seconds`, where there are any, is a failure too.
     """
 
     on_error: OnError
     shape: Literal["list", "mapping", "nothing"]
     items: type[Any] = object
     refusal: Text = REFUSAL
+    seconds: float | None = None
 
 
 def spec(*, on_error: OnError, shape: Literal["list", "mapping", "nothing"], items: type[Any] = object,
-         refusal: Text = REFUSAL) -> Callable[[F], F]:
+         refusal: Text = REFUSAL, seconds: float | None = None) -> Callable[[F], F]:
     """Declare a hook; the function's docstring is its page in the reference."""
     def mark(function: F) -> F:
-        setattr(function, _KEPT, Spec(on_error=on_error, shape=shape, items=items, refusal=refusal))
+        setattr(function, _KEPT, Spec(on_error=on_error, shape=shape, items=items, refusal=refusal,
+                                    seconds=seconds))
         return _pluggy_spec(function)
     return mark
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from flask import Flask, current_app, has_request_context
 
 DATES: Final[Mapping[str, str]] = MappingProxyType({
     "iso": "yyyy-MM-dd", "dots": "dd.MM.yyyy", "slashes": "dd/MM/yyyy", "american": "MM/dd/yyyy",
@@ -41,17 +43,32 @@ class Formats:
 
 
 PLAIN: Final = Formats()
-_known: ContextVar[Formats] = ContextVar("guanxi_known_formats", default=PLAIN)
+_ASKED: Final = "guanxi_formats"
+# The request's, once they are known: a page asks for them hundreds of times.
+_known: ContextVar[Formats | None] = ContextVar("guanxi_known_formats", default=None)
 
 
 def current_formats() -> Formats:
     """The reader's; as the language has it where nobody in particular reads."""
-    return _known.get()
+    return _known.get() or _asked()
 
 
-def keep_formats(formats: Formats) -> None:
-    """Write as `formats` say from here on."""
-    _known.set(formats)
+def _asked() -> Formats:
+    if not has_request_context():
+        return PLAIN
+    found: Formats = current_app.extensions[_ASKED]()
+    _known.set(found)
+    return found
+
+
+def ask_formats(app: Flask, formats: Callable[[], Formats]) -> None:
+    """Let `app` ask `formats`, once a request, how its reader wants things written."""
+    app.extensions[_ASKED] = formats
+
+
+def forget_formats() -> None:
+    """The next reader may want others."""
+    _known.set(None)
 
 
 @contextmanager

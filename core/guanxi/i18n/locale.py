@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, has_request_context
 from flask_babel import Babel, get_locale, get_timezone
 
-from guanxi.i18n.formats import PLAIN, Formats, keep_formats
+from guanxi.i18n.formats import Formats, ask_formats, forget_formats
 
 LOCALES: Final[Mapping[str, str]] = {"zh": "中文", "en": "English"}
 """The languages there are, each named in itself."""
@@ -74,11 +74,6 @@ def use_locale(locale: str) -> Iterator[None]:
 def bind(app: Flask, locale: Callable[[], str | None], timezone: Callable[[], ZoneInfo],
          formats: Callable[[], Formats]) -> None:
     """Let `app` ask these functions, once a request, who is reading."""
-
-    def begin() -> None:
-        _forget()
-        keep_formats(formats())
-
     Babel(
         app,
         default_locale=DEFAULT_LOCALE,
@@ -87,7 +82,8 @@ def bind(app: Flask, locale: Callable[[], str | None], timezone: Callable[[], Zo
         timezone_selector=timezone,
         configure_jinja=False,
     )
-    app.before_request(begin)
+    ask_formats(app, formats)
+    app.before_request(_forget)
     app.teardown_request(_forget)
 
 
@@ -95,4 +91,4 @@ def _forget(_error: BaseException | None = None) -> None:
     """A thread serves one request after another: the next reader may read another language."""
     _known.set(None)
     _known_zone.set(None)
-    keep_formats(PLAIN)
+    forget_formats()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Final, Generic, TypeVar
 
 from guanxi.ctx import Ctx
@@ -22,6 +23,10 @@ class WrongShape(Exception):
     """A plugin answered something else than its hook asks for."""
 
 
+class TooSlow(Exception):
+    """A plugin took longer than its hook allows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gathered(Generic[T]):
     """What the plugins answered, and the titles of those that failed."""
@@ -35,8 +40,14 @@ def asks(ctx: Ctx, hook: str) -> bool:
     return ctx.catalogue.hooks is not None and bool(ctx.catalogue.hooks.enabled.get(hook))
 
 
-def gather(ctx: Ctx, hook: str, **arguments: object) -> Gathered[list[Any]]:
-    """The descriptions all enabled plugins return from a "list" hook, sorted by order and key.
+def implementers(ctx: Ctx, hook: str) -> dict[str, Text]:
+    """The enabled plugins that implement `hook`, by name, with their titles, in the order they are called in."""
+    hooks = ctx.catalogue.hooks or NO_HOOKS
+    return {one.plugin: one.title for one in hooks.enabled.get(hook, ())}
+
+
+def gather(ctx: Ctx, hook: str, *, of: str | None = None, **arguments: object) -> Gathered[list[Any]]:
+    """The descriptions all enabled plugins, or the one called `of`, return from a "list" hook, by order and key.
 
     Those the reader lacks the permission for are left out; a key that is not the plugin's own, or was given
     before, counts as a failure of its plugin.
@@ -53,7 +64,7 @@ def gather(ctx: Ctx, hook: str, **arguments: object) -> Gathered[list[Any]]:
                 taken.add(key)
         found.extend([item for item in answer if _may_see(ctx, item)])
 
-    failed = _call(ctx, hook, arguments, take)
+    failed = _call(ctx, hook, arguments, take, of=of)
     found.sort(key=lambda item: (getattr(item, "order", 0), getattr(item, "key", "")))
     return Gathered(found, failed)
 
@@ -116,8 +127,11 @@ def refusing(ctx: Ctx, plugin: str, duty: str, subject: str, call: Callable[[Ctx
 
 
 def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[str, Any], None], *,
-          everyone: bool = False) -> tuple[Text, ...]:
-    """Call each implementation and hand its checked answer to `take`; the titles of the plugins that failed."""
+          everyone: bool = False, of: str | None = None) -> tuple[Text, ...]:
+    """Call each implementation and hand its checked answer to `take`; the titles of the plugins that failed.
+
+    An answer that took longer than the hook allows is taken, and counts as a failure.
+    """
     hooks, spec = ctx.catalogue.hooks or NO_HOOKS, SPECS[hook]
     implementations = (hooks.all if everyone else hooks.enabled).get(hook, ())
     if not implementations:
@@ -126,10 +140,12 @@ def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[
     mutable = spec.on_error == "contain" and bool(hooks.muted)
     failed: list[Text] = []
     for one in implementations:
-        if mutable and _is_muted(hooks, one, hook, ctx):
+        if of not in (None, one.plugin) or (mutable and _is_muted(hooks, one, hook, ctx)):
             continue
+        began = monotonic()
         try:
             take(one.plugin, _checked(spec, one.function(*[values[name] for name in one.arguments])))
+            _in_time(spec, monotonic() - began)
         except BaseException as error:  # SystemExit and MemoryError of a plugin end neither the request nor us
             if spec.on_error == "refuse" and is_busy(error):
                 raise
@@ -138,6 +154,11 @@ def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[
                 raise Refused(spec.refusal, plugin=one.title) from error
             failed.append(one.title)
     return tuple(failed)
+
+
+def _in_time(spec: Spec, seconds: float) -> None:
+    if spec.seconds is not None and seconds > spec.seconds:
+        raise TooSlow(f"took {seconds:.1f} s, where {spec.seconds} s are allowed")
 
 
 def _is_muted(hooks: HookSet, one: Implementation, hook: str, ctx: Ctx) -> bool:

@@ -31,8 +31,9 @@ class Plugin:
 
     `api` says which versions of the door (`guanxi.api.VERSION`) it was written for, `requires` which plugins it
     can't do without ("commerce>=1"), `after` which it merely comes behind when both are there. `services` are
-    what other plugins may ask of it, by name. `default` plugins are on in a new installation. `scripts` and `styles`
-    are files of its `static/` that all its pages load.
+    what other plugins may ask of it, by name. `default` plugins are on in a new installation. `creations` lead to
+    pages that make something new, which the palette offers on every page. `scripts` and `styles` are files of its
+    `static/` that all its pages load.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Plugin:
     timeline_kinds: tuple[TimelineKind, ...] = ()
     notice_kinds: tuple[NoticeKind, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
+    creations: tuple[MenuEntry, ...] = ()
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     services: Mapping[str, object] = field(default_factory=dict)

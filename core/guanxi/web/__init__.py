@@ -16,6 +16,7 @@ from guanxi.web import (
     errors,
     fields,
     filters,
+    findable,
     health,
     imports,
     jobs,
@@ -62,6 +63,7 @@ def init_web(app: Flask, config: Config) -> None:
     preferences.init_app(app)
     filters.init_app(app)
     marks.init_app(app)
+    findable.init_app(app)
     assets.init_app(app)
     toasts.init_app(app)
     errors.init_app(app)

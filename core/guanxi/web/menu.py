@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from flask import current_app, request, url_for
 
@@ -12,6 +12,7 @@ from guanxi.contributions import MenuEntry
 from guanxi.ctx import Ctx
 from guanxi.i18n import LazyString, _l
 from guanxi.web.dashboard.widgets import widgets_of
+from guanxi.web.findable import search_words
 
 GROUPS: Final[Mapping[str, LazyString | None]] = {
     "work": None,
@@ -30,13 +31,14 @@ _PHONE_TABS: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuItem:
-    """One line as it is shown."""
+    """One line as it is shown; `find` is how its title may be typed, `go` the letter that leads there after G."""
 
     key: str
     title: str
     url: str
     icon: str
     current: bool
+    find: str = ""
     go: str = ""
 
 
@@ -50,21 +52,28 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """An entry whose page exists, with its address and the beginning of those below it."""
+    """An entry whose page exists, with its address, the beginning of those below it, and how its title is typed."""
 
     entry: MenuEntry
     url: str
     below: str
+    find: str
 
 
 def menu(ctx: Ctx) -> list[MenuGroup]:
     """The groups that have something in them, in a fixed order."""
     endpoint, path = request.endpoint, request.path
     found: dict[str, list[MenuItem]] = {key: [] for key in GROUPS}
-    for line in _lines(ctx):
+    for line in _lines(ctx, "menu"):
         if _may_open(ctx, line.entry):
             found[line.entry.group].append(_item(line, endpoint, path))
     return [MenuGroup(title=str(GROUPS[key] or ""), items=tuple(items)) for key, items in found.items() if items]
+
+
+def creations(ctx: Ctx) -> list[MenuItem]:
+    """What this person may begin anew from any page, in a fixed order."""
+    endpoint, path = request.endpoint, request.path
+    return [_item(line, endpoint, path) for line in _lines(ctx, "creations") if _may_open(ctx, line.entry)]
 
 
 def phone_tabs(groups: Iterable[MenuGroup]) -> list[MenuItem]:
@@ -72,13 +81,14 @@ def phone_tabs(groups: Iterable[MenuGroup]) -> list[MenuItem]:
     return [item for group in groups for item in group.items][:_PHONE_TABS]
 
 
-def _lines(ctx: Ctx) -> Sequence[_Line]:
+def _lines(ctx: Ctx, kind: Literal["menu", "creations"]) -> Sequence[_Line]:
     """The entries of all who are on, in the order of the menu: worked out once for each change of plugins."""
     root, kept = request.script_root, ctx.catalogue.kept
-    key = f"menu below {root}"
+    key = f"{kind} below {root}"
     if key not in kept:
-        there = [entry for entry in ctx.catalogue.menu.values() if entry.endpoint in current_app.view_functions]
-        kept[key] = [_Line(entry, url, url.rstrip("/") + "/")
+        entries: Mapping[str, MenuEntry] = getattr(ctx.catalogue, kind)
+        there = [entry for entry in entries.values() if entry.endpoint in current_app.view_functions]
+        kept[key] = [_Line(entry, url, url.rstrip("/") + "/", search_words(entry.title))
                      for entry in sorted(there, key=lambda one: (one.order, one.key))
                      for url in (url_for(entry.endpoint),)]
     found: Sequence[_Line] = kept[key]
@@ -101,5 +111,6 @@ def _item(line: _Line, endpoint: str | None, path: str) -> MenuItem:
         url=line.url,
         icon=entry.icon,
         current=endpoint == entry.endpoint or (line.below != "/" and path.startswith(line.below)),
+        find=line.find,
         go=GO.get(entry.key.rpartition(".")[2], ""),
     )

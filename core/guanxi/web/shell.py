@@ -15,7 +15,7 @@ from guanxi.i18n import LOCALES, _, current_locale
 from guanxi.plugin.dispatch import asks
 from guanxi.web.assets import icons_url
 from guanxi.web.context import current_ctx
-from guanxi.web.menu import MenuGroup, MenuItem, menu, phone_tabs
+from guanxi.web.menu import MenuGroup, MenuItem, creations, menu, phone_tabs
 from guanxi.web.organisation import organisation
 from guanxi.web.preferences import chosen_theme
 from guanxi.web.toasts import Toast, waiting_toasts
@@ -127,7 +127,8 @@ class Shell:
     @property
     def statics(self) -> Markup:
         """The dialogs and templates that scripts fill."""
-        return _statics(self.locale, self.user is not None, self.find, icons_url())
+        offered = tuple(creations(self.ctx)) if self.user else ()
+        return _statics(self.locale, self.user is not None, self.find, offered, icons_url())
 
     @property
     def toasts(self) -> Sequence[Toast]:
@@ -136,9 +137,10 @@ class Shell:
 
 
 @lru_cache(maxsize=32)
-def _statics(_locale: str, signed_in: bool, find: str, _sprite: str) -> Markup:
-    """The same for everybody who reads `_locale`: a fifth of the frame's work, done once."""
-    return Markup(render_template("layout/_statics.html", signed_in=signed_in, find=find))  # autoescaped inside
+def _statics(_locale: str, signed_in: bool, find: str, offered: tuple[MenuItem, ...], _sprite: str) -> Markup:
+    """The same for everybody who reads `_locale` and may make the same: a fifth of the frame's work, done once."""
+    made = render_template("layout/_statics.html", signed_in=signed_in, find=find, offered=offered)
+    return Markup(made)  # autoescaped inside
 
 
 @lru_cache(maxsize=256)

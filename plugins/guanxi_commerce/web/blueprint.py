@@ -8,20 +8,17 @@ from flask import Blueprint
 
 from guanxi.api import MenuEntry, _l, list_page
 from guanxi_commerce.entities import ORDER, PRODUCT
+from guanxi_commerce.menu import NEW_ORDER, NEW_PRODUCT
 from guanxi_commerce.rights import PRODUCTS, RATES, RECORD
 
 blueprint: Final = Blueprint("commerce", __name__)
-blueprint.register_blueprint(list_page(ORDER, MenuEntry(
-    key="commerce.new_order", title=_l("New order"), endpoint="commerce.new_order", icon="plus", permission=RECORD,
-), (
+blueprint.register_blueprint(list_page(ORDER, NEW_ORDER, (
     MenuEntry(key="commerce.new_loose_return", title=_l("Return without an order"), icon="receipt-refund",
               endpoint="commerce.new_loose_return", permission=RECORD),
     MenuEntry(key="commerce.rates", title=_l("Exchange rates"), icon="coins", endpoint="commerce.rates",
               permission=RATES),
 )), url_prefix="/orders")
-blueprint.register_blueprint(list_page(PRODUCT, MenuEntry(
-    key="commerce.new_product", title=_l("New product"), endpoint="commerce.new_product", icon="plus",
-    permission=PRODUCTS), (
+blueprint.register_blueprint(list_page(PRODUCT, NEW_PRODUCT, (
     MenuEntry(key="commerce.categories", title=_l("Categories"), icon="sitemap", endpoint="commerce.categories",
               permission=PRODUCTS),
 )), url_prefix="/products")

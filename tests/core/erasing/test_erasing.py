@@ -35,7 +35,7 @@ from guanxi.transfer.copy import copy_of
 from guanxi.transfer.erasing import erase_customer
 from guanxi.transfer.models import ImportRow, ImportRun
 from guanxi.worker import run_due_jobs
-from tests.core.browser_help import Browser, text_of
+from tests.core.browser_help import Browser, hits_of, text_of
 from tests.core.customer_pages_help import boss_of, staff
 from tests.core.lists_help import first_page
 from tests.core.merging.merging_help import merged, row_of, rows
@@ -231,7 +231,7 @@ def test_its_page_says_so_and_offers_nothing_more_and_no_list_has_it(known: int,
     assert "erased" in seen
     for query in ("", "?trash=1"):
         assert f"E{known:08d}" not in first_page(boss, query).text
-    assert boss.get("/customers/find?q=E0000").json == {"items": []}
+    assert hits_of(boss.get("/customers/find?q=E0000")) == {}
     assert boss.get(f"/customers/{known}/erase").status_code == 422
 
 

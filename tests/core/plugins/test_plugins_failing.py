@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ import pytest
 from flask import Flask
 
 from guanxi.ctx import Ctx, Scope
+from guanxi.plugin import dispatch
 from guanxi.testing.factories import Made
-from tests.core.browser_help import Browser, text_of
+from tests.core.browser_help import Browser, hits_of, text_of
 from tests.core.customer_pages_help import staff
 from tests.core.plugins.test_plugins_page import row
 from tests.core.plugins.test_plugins_switching import runtime_of
@@ -101,8 +103,8 @@ def test_the_dashboard_and_the_menu_are_whole(office: Office, way: Callable[[], 
 @WAYS
 def test_the_palette_finds_customers_all_the_same(office: Office, way: Callable[[], None]) -> None:
     work.TROUBLE["search"] = way
-    found = office.boss.get("/customers/find?q=李明").get_json()["items"]
-    assert [item["title"] for item in found] == ["李明"]
+    found = hits_of(office.boss.get("/customers/find?q=李明"))
+    assert {title: [item["title"] for item in items] for title, items in found.items()} == {"Customers": ["李明"]}
     assert "results of the search: 1, last" in office.said()
 
 
@@ -116,10 +118,29 @@ def test_an_address_that_can_not_be_made_leaves_its_line_out(office: Office) -> 
 
 def test_the_palette_shows_what_a_plugin_finds_below_the_customers(office: Office, make: Made) -> None:
     make.customer("Goodson")
-    found = office.boss.get("/customers/find?q=good").get_json()["items"]
-    assert [item["title"] for item in found] == ["Goodson", "Goods 7"]
-    assert found[1] == {"title": "Goods 7", "url": "/faulty/", "fact": "in stock", "icon": "receipt"}
-    assert office.boss.get("/customers/find?q=").get_json()["items"] == []
+    found = hits_of(office.boss.get("/customers/find?q=good"))
+    assert [item["title"] for item in found["Customers"]] == ["Goodson"]
+    assert found["Faulty goods"] == [{"title": "Goods 7", "url": "/faulty/", "fact": "in stock", "icon": "receipt"}]
+    assert list(found) == ["Customers", "Faulty goods"]
+    assert hits_of(office.boss.get("/customers/find?q=")) == {}
+
+
+def test_customers_are_sent_before_a_slow_plugin_has_answered(office: Office) -> None:
+    answered: list[str] = []
+    work.TROUBLE["search"] = lambda: answered.append("faulty")
+    lines = office.boss.client.get("/customers/find?q=李明", headers=office.boss.headers).iter_encoded()
+    assert "李明" in json.loads(next(lines))["Customers"][0]["title"]
+    assert answered == []
+    assert list(lines) == []
+    assert answered == ["faulty"]
+
+
+def test_an_answer_of_the_search_that_comes_late_counts_as_a_failure(
+        office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 100, 2))
+    monkeypatch.setattr(dispatch, "monotonic", lambda: next(clock))
+    assert list(hits_of(office.boss.get("/customers/find?q=李明"))) == ["Customers"]
+    assert "results of the search: 1, last TooSlow" in office.said()
 
 
 def test_badges_are_asked_once_for_a_page_and_cost_one_query(office: Office, make: Made) -> None:

@@ -13,6 +13,12 @@ const gx = {
   /* A sentence in the reader's language, written into the page by the server. */
   word: (name) => gx.one("#words")?.dataset[name] ?? "",
   token: () => gx.one('meta[name="csrf-token"]')?.content ?? "",
+  /* What an element is called, without the keys drawn on it. */
+  title(element) {
+    const words = element.cloneNode(true);
+    gx.all("kbd", words).forEach((cap) => cap.remove());
+    return element.dataset.keyTitle || element.getAttribute("aria-label") || words.textContent.trim();
+  },
   isTyping: (element) => element instanceof HTMLElement && (element.isContentEditable || element.matches("input:not([type=checkbox], [type=radio]), textarea, select")),
 };
 

@@ -42,12 +42,6 @@
     return keyOnPage(key);
   };
 
-  const title = (element) => {
-    const words = element.cloneNode(true);
-    gx.all("kbd", words).forEach((cap) => cap.remove());
-    return element.dataset.keyTitle || element.getAttribute("aria-label") || words.textContent.trim();
-  };
-
   const line = (keys, words) => {
     const row = document.createElement("div");
     const term = document.createElement("dt");
@@ -68,8 +62,8 @@
     if (!dialog) return;
     const here = gx.one("[data-keys-here]", dialog);
     const named = gx.all("[data-key]");
-    gx.one(".keys-go", dialog).replaceChildren(...gx.all(".sidebar [data-go]").map((link) => line(["g", link.dataset.go], title(link))));
-    gx.one(".keys-here", here).replaceChildren(...named.map((element) => line([element.dataset.key], title(element))));
+    gx.one(".keys-go", dialog).replaceChildren(...gx.all(".sidebar [data-go]").map((link) => line(["g", link.dataset.go], gx.title(link))));
+    gx.one(".keys-here", here).replaceChildren(...named.map((element) => line([element.dataset.key], gx.title(element))));
     here.hidden = !named.length;
     dialog.showModal();
   };
