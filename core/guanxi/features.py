@@ -18,6 +18,7 @@ from guanxi.demo.manifest import feature as demo
 from guanxi.inbox.manifest import feature as inbox
 from guanxi.inbox.plugins import tell_of_muted
 from guanxi.jobs.manifest import feature as jobs
+from guanxi.lifecycle.manifest import feature as lifecycle
 from guanxi.plugin import Plugin
 from guanxi.plugin.discovery import Found, found_plugin, installed_plugins
 from guanxi.plugin.failures import Failure
@@ -41,6 +42,7 @@ FEATURES: tuple[Plugin, ...] = (
     transfer,
     dashboard,
     settings,
+    lifecycle,
     demo,
 )
 TIMEZONE = ZoneInfo("Asia/Shanghai")

@@ -7,12 +7,13 @@ package is gone stops nobody: the others' migrations never look at it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -26,14 +27,22 @@ from sqlalchemy.sql.schema import Column, Index, SchemaItem, Table
 from guanxi.db import Base
 from guanxi.db.engine import WRITING
 from guanxi.db.locks import writer_lock
+from guanxi.errors import Refused
+from guanxi.i18n import _l
 from guanxi.paths import migrations_folder
 
 CORE = "core"
 VERSION_TABLE = "alembic_version"
+Filled = TypeVar("Filled")
 _ADVISORY_KEY = "guanxi.migrate"
 
 # It announces every connection; what ran is in our own reports.
 logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def version_table(plugin: str) -> str:
+    """The table that holds the revision of a plugin's tables."""
+    return f"{VERSION_TABLE}_{plugin}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +56,7 @@ class Owner:
     @property
     def version_table(self) -> str:
         """The table that holds this owner's revision."""
-        return VERSION_TABLE if self.name == CORE else f"{VERSION_TABLE}_{self.name}"
+        return VERSION_TABLE if self.name == CORE else version_table(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +79,7 @@ class Run:
     @cached_property
     def _plugins(self) -> frozenset[str]:
         """Names of the plugins that have tables here, or will: those installed, and those gone."""
-        prefix = f"{VERSION_TABLE}_"
-        names = inspect(self.connection).get_table_names()
-        return self.owner.others | {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
+        return self.owner.others | named(self.connection)
 
     @cached_property
     def _virtual(self) -> tuple[str, ...]:
@@ -128,9 +135,41 @@ def upgrade(engine: Engine, owners: Sequence[Owner], revision: str = "head") -> 
     return [done for owner in owners if (done := _upgrade(engine, owner, revision)).pending]
 
 
+def upgrade_filled(engine: Engine, owner: Owner, revision: str, fill: Callable[[Connection], Filled]) -> Filled:
+    """Make an owner's tables as they were at `revision`, `fill` them, then go on to the head: all or nothing.
+
+    Raises Refused when there are tables already.
+    """
+    with exclusive(engine) as connection:
+        run = Run(owner=owner, connection=connection)
+        if _current(run) is not None:
+            raise Refused(_l("The tables of “%(name)s” are there already."), name=owner.name)
+        command.upgrade(_alembic(run), revision)
+        filled = fill(connection)
+        command.upgrade(_alembic(run), "head")
+        return filled
+
+
+def revisions(owner: Owner) -> list[str]:
+    """All revisions an owner's migrations know, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config(owner)).walk_revisions()]
+
+
+def named(connection: Connection) -> frozenset[str]:
+    """The names of the plugins that have tables here, installed or gone."""
+    prefix = f"{VERSION_TABLE}_"
+    names = inspect(connection).get_table_names()
+    return frozenset(name.removeprefix(prefix) for name in names if name.startswith(prefix))
+
+
+def revision_of(connection: Connection, plugin: str) -> str | None:
+    """Where the tables of a plugin are, whether its package is there or not."""
+    return _current(Run(owner=Owner(name=plugin, versions=migrations_folder()), connection=connection))
+
+
 def downgrade(engine: Engine, owner: Owner, revision: str) -> None:
     """Take one owner's tables back to `revision` (`base`: before its first)."""
-    with _exclusive(engine) as connection:
+    with exclusive(engine) as connection:
         command.downgrade(_alembic(Run(owner=owner, connection=connection)), revision)
 
 
@@ -185,7 +224,7 @@ def _is_behind(run: Run) -> bool:
 
 
 def _upgrade(engine: Engine, owner: Owner, revision: str) -> Status:
-    with _exclusive(engine) as connection:
+    with exclusive(engine) as connection:
         run = Run(owner=owner, connection=connection)
         before = _status(run)
         if before.pending:
@@ -207,9 +246,15 @@ def _status(run: Run) -> Status:
 
 
 def _alembic(run: Run) -> AlembicConfig:
-    config = AlembicConfig(attributes={"run": run})
+    config = _config(run.owner)
+    config.attributes["run"] = run
+    return config
+
+
+def _config(owner: Owner) -> AlembicConfig:
+    config = AlembicConfig()
     config.set_main_option("script_location", _literal(migrations_folder()))
-    config.set_main_option("version_locations", _literal(run.owner.versions))
+    config.set_main_option("version_locations", _literal(owner.versions))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     return config
@@ -221,7 +266,7 @@ def _literal(path: Path) -> str:
 
 
 @contextmanager
-def _exclusive(engine: Engine) -> Iterator[Connection]:
+def exclusive(engine: Engine) -> Iterator[Connection]:
     """A connection in a transaction, alone with the schema; committed on leaving, rolled back on an error."""
     with writer_lock(engine), engine.connect() as connection:
         if engine.dialect.name == "sqlite":

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 
+from guanxi.cli.plugin_lives import installed, opened_plugins, uninstall
 from guanxi.cli.report import Report, Result, reported
-from guanxi.cli.runtime import opened_runtime, plugin_host
 from guanxi.config import instance_folder
 from guanxi.config import safe_mode as asked_for_safety
-from guanxi.ctx import Ctx, Principal
 from guanxi.db import retrying
 from guanxi.i18n import _
+from guanxi.lifecycle.archives import archives_of
 from guanxi.plugin import safety
-from guanxi.plugin.host import PluginHost
 from guanxi.settings import switching
 from guanxi.settings.installed import TITLES, Standing, problem_of, standings
 
@@ -29,28 +25,31 @@ def plugin() -> None:
 @reported
 def listed(report: Report) -> Result:
     """List the plugins."""
-    with _opened() as (ctx, host):
+    with opened_plugins() as (ctx, host):
         found = standings(ctx, host.registry, host.behind(ctx.session))
+        archives = {one.name: [kept.name for kept in archives_of(ctx.instance, one.name)] for one in found}
     for one in found:
         report.say("\t".join((one.name, _version(one), str(TITLES[one.state]), problem_of(one, {}))).rstrip())
         for line in _trace(one).splitlines():
             report.say(f"    {line}")
     return {"plugins": [{"name": one.name, "version": _version(one), "state": one.state, "reason": problem_of(one, {}),
                          "trace": _trace(one), "package": one.found.package if one.found else "",
-                         "requires": list(one.requires), "required_by": list(one.required_by)} for one in found]}
+                         "archives": archives[one.name], "requires": list(one.requires),
+                         "required_by": list(one.required_by)} for one in found]}
 
 
-@plugin.command(help=_("Switch NAMES on, and with them the plugins they require."))
+@plugin.command(help=_("Switch NAMES on, and with them the plugins they require; migrations they wait for are run."))
 @click.argument("names", nargs=-1, required=True)
+@click.option("--archive", default="", help=_("Bring back what the last of NAMES had: the name of an archive."))
 @reported
-def enable(report: Report, names: tuple[str, ...]) -> Result:
-    """Switch plugins on, all or none."""
-    with _opened() as (ctx, host):
-        behind = host.behind(ctx.session)
+def enable(report: Report, names: tuple[str, ...], archive: str) -> Result:
+    """Switch plugins on, all or none, once their tables are up to date."""
+    with opened_plugins() as (ctx, host):
+        back = installed(report, ctx, host, names, archive)
         changed = retrying(ctx, lambda unit: [
-            one for name in names for one in switching.enable(unit.ctx, host.registry, name, behind=behind)])
+            one for name in names for one in switching.enable(unit.ctx, host.registry, name)])
     report.say(_("Switched on: %(names)s", names=_(", ").join(changed)) if changed else _("They were on already."))
-    return {"enabled": changed}
+    return {"enabled": changed, "rows_back": back}
 
 
 @plugin.command(help=_("Switch NAMES off; their data stays."))
@@ -59,7 +58,7 @@ def enable(report: Report, names: tuple[str, ...]) -> Result:
 @reported
 def disable(report: Report, names: tuple[str, ...], cascade: bool) -> Result:
     """Switch plugins off, all or none."""
-    with _opened() as (ctx, host):
+    with opened_plugins() as (ctx, host):
         changed = retrying(ctx, lambda unit: [
             one for name in names for one in switching.disable(unit.ctx, host.registry, name, cascade=cascade)])
     report.say(_("Switched off: %(names)s", names=_(", ").join(changed)) if changed else _("They were off already."))
@@ -84,15 +83,12 @@ def safe_mode(report: Report, wanted: str | None) -> Result:
     return {"safe_mode": reason is not None}
 
 
-@contextmanager
-def _opened() -> Iterator[tuple[Ctx, PluginHost]]:
-    with opened_runtime() as runtime, runtime.opened(Principal.system("guanxi plugin")) as ctx:
-        yield ctx, plugin_host(runtime)
-
-
 def _trace(one: Standing) -> str:
     return one.found.trace if one.found is not None else ""
 
 
 def _version(one: Standing) -> str:
     return one.plugin.version if one.plugin is not None else ""
+
+
+plugin.add_command(uninstall)

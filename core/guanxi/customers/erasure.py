@@ -58,11 +58,7 @@ def erase(ctx: Ctx, customer_id: int) -> None:
     locked = select(Customer.id).where(Customer.id.in_(ids)).order_by(Customer.id).with_for_update()
     if customer_id not in ctx.session.scalars(locked, execution_options=EVERYTHING).all():
         raise NotFound(_l("This customer does not exist, or is not yours to see."))
-    perform(ctx, "customer_erase", everyone=True, ids=ids)
-    ctx.session.flush()
-    for model in owned_here(ctx.session):
-        if model.__when_erased__ == "deleted":
-            ctx.session.execute(delete(model).where(model.customer_id.in_(ids)), execution_options=_OPTIONS)
+    forget_owned(ctx, ids)
     ctx.session.execute(delete(Relation).where(Relation.other_id.in_(ids)), execution_options=_OPTIONS)
     _empty(ctx, ids)
     erase_values(ctx, "customer", ids)
@@ -71,6 +67,18 @@ def erase(ctx: Ctx, customer_id: int) -> None:
     push(ctx, [Happening(customer_id=customer_id, kind=ERASED)])
     emit(ctx, CustomersErased(customer_ids=tuple(ids)))
     enqueue(ctx, FORGET_WORDS, unique=f"{FORGET_WORDS}:{customer_id}", lane=FORGET_WORDS, as_system=True)
+
+
+def forget_owned(ctx: Ctx, ids: Sequence[int]) -> None:
+    """Let plugins, on or off, forget these customers, and delete what has to go with them.
+
+    Raises Refused, naming the plugin, when one can't.
+    """
+    perform(ctx, "customer_erase", everyone=True, ids=list(ids))
+    ctx.session.flush()
+    for model in owned_here(ctx.session):
+        if model.__when_erased__ == "deleted":
+            ctx.session.execute(delete(model).where(model.customer_id.in_(ids)), execution_options=_OPTIONS)
 
 
 def run_forget_words(job: JobRun) -> None:

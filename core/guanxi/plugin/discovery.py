@@ -47,6 +47,11 @@ def installed_plugins(safe: Issue | None = None) -> list[Found]:
             Found(name=point.name, package=point.value, issue=safe) for point in points]
 
 
+def package_of(name: str) -> str:
+    """The package a plugin lies in, found without importing it; empty for one that is not installed."""
+    return next((point.value for point in entry_points(group=GROUP) if point.name == name), "")
+
+
 def found_plugin(plugin: Plugin, package: str = "") -> Found:
     """A plugin that is at hand already, as tests have them."""
     return _whole(plugin, package) if package else Found(name=plugin.name, package="", plugin=plugin)

@@ -20,17 +20,14 @@ from guanxi.plugin.registry import Registry
 PERMISSION: Final = "admin.plugins"
 
 
-def enable(ctx: Ctx, registry: Registry, name: str, *, behind: Set[str] = frozenset()) -> list[str]:
+def enable(ctx: Ctx, registry: Registry, name: str) -> list[str]:
     """Switch a plugin on, and with it those it requires; the names of those that were off.
 
-    Raises NotFound for one that is not installed, Refused with the reason for one that is held, or whose tables
-    are `behind` their migrations.
+    One whose tables wait for a migration is on as soon as that has run. Raises NotFound for one that is not installed,
+    Refused with the reason for one that is held.
     """
     ctx.require(PERMISSION)
-    wanted = _with_requirements(registry, name)
-    late = [one for one in wanted if one in behind]
-    if late:
-        raise Refused(_l("The tables of “%(name)s” wait for a migration. Run “guanxi migrate up” first."), name=late[0])
+    wanted = with_requirements(registry, name)
     known = set(ctx.session.scalars(select(PluginState.name)))
     changed = _switch(ctx, wanted, on=True)
     grant_defaults(ctx, [permission for one in changed if one not in known
@@ -59,7 +56,7 @@ def enable_defaults(ctx: Ctx, registry: Registry, behind: Set[str]) -> list[str]
     if ctx.session.scalar(select(PluginState.id).limit(1)) is not None:
         return []
     names = [name for name, plugin in registry.usable.items() if plugin.default]
-    return [one for name in names if name not in behind for one in enable(ctx, registry, name, behind=behind)]
+    return [one for name in names if name not in behind for one in enable(ctx, registry, name)]
 
 
 def enabled_names(ctx: Ctx) -> set[str]:
@@ -67,14 +64,15 @@ def enabled_names(ctx: Ctx) -> set[str]:
     return set(ctx.session.scalars(select(PluginState.name).where(PluginState.enabled)))
 
 
-def _with_requirements(registry: Registry, name: str) -> list[str]:
+def with_requirements(registry: Registry, name: str) -> list[str]:
+    """A plugin and all it requires, those first. Raises NotFound and Refused as `enable` does."""
     if name not in registry.usable:
         reason = next((one.issue for one in registry.found if one.name == name), None)
         if reason is None:
             raise _unknown(name)
         raise Refused(_l("“%(name)s” is held: %(reason)s"), name=name, reason=reason)
     direct = requirement_names(registry.usable[name])
-    return list(dict.fromkeys([*(one for other in direct for one in _with_requirements(registry, other)), name]))
+    return list(dict.fromkeys([*(one for other in direct for one in with_requirements(registry, other)), name]))
 
 
 def _all_dependants(registry: Registry, name: str) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from guanxi.app import create_app
 from guanxi.config import Config
 from guanxi.ctx import Ctx
+from guanxi.lifecycle.tables import left_of, remove
 from tests.core.browser_help import Browser
 from tests.core.customer_pages_help import boss_of
 from tests.faulty.guanxi_faulty import work
@@ -50,6 +51,13 @@ def on(boss: Browser) -> Browser:
     """The same, with the faulty plugin switched on."""
     assert boss.post("/plugins/faulty/enable").status_code == 303
     return boss
+
+
+@pytest.fixture(autouse=True)
+def bare(shared_engine: Engine) -> Iterator[None]:
+    """The late plugin's tables are there only if the test makes them."""
+    yield
+    remove(shared_engine, "late", left_of(shared_engine, "late").rows)
 
 
 @pytest.fixture(autouse=True)

@@ -66,7 +66,7 @@ def test_a_new_installation_has_the_defaults_on_and_an_old_one_keeps_what_was_de
 def test_the_list_names_states_and_reasons(guanxi: Report, said: Run) -> None:
     assert state(guanxi, "faulty") == {
         "name": "faulty", "version": "1.2", "state": "on", "reason": "", "trace": "",
-        "package": "tests.faulty.guanxi_faulty", "requires": [], "required_by": ["leaning"]}
+        "archives": [], "package": "tests.faulty.guanxi_faulty", "requires": [], "required_by": ["leaning"]}
     assert state(guanxi, "leaning")["state"] == "off"
     assert state(guanxi, "broken")["state"] == "held"
     assert "glass is missing" in state(guanxi, "broken")["reason"]
@@ -91,7 +91,8 @@ def test_one_that_can_not_be_imported_is_a_line_at_each_command_and_its_trace_is
 
 def test_switching_brings_what_is_required_and_names_who_requires(guanxi: Report) -> None:
     guanxi("plugin", "disable", "faulty")
-    assert guanxi("plugin", "enable", "leaning") == (0, {"ok": True, "enabled": ["faulty", "leaning"]})
+    assert guanxi("plugin", "enable", "leaning") == (0, {
+        "ok": True, "enabled": ["faulty", "leaning"], "rows_back": 0})
     assert guanxi("plugin", "enable", "leaning") == (0, {"ok": True, "enabled": []})
     code, report = guanxi("plugin", "disable", "faulty")
     assert (code, report["ok"]) == (1, False)
@@ -117,18 +118,39 @@ def test_all_or_none_are_switched(guanxi: Report) -> None:
     assert state(guanxi, "faulty")["state"] == "off"
 
 
-def test_a_plugin_whose_tables_are_behind_stops_no_command_until_it_is_migrated(
-        guanxi: Report, install: Callable[..., None]) -> None:
+def test_a_plugins_tables_are_made_when_it_is_switched_on(guanxi: Report, install: Callable[..., None]) -> None:
     install(**PACKAGES)
     assert guanxi("user", "list")[0] == 0
-    code, report = guanxi("plugin", "enable", "late")
-    assert code == 1
-    assert "The tables of “late” wait for a migration. Run “guanxi migrate up” first." in report["error"]
-    assert "late" in guanxi("migrate", "up")[1]["migrated"]
     assert guanxi("plugin", "enable", "late")[0] == 0
+    assert (state(guanxi, "late")["state"], guanxi("migrate", "status")[1]["pending"]) == ("on", 0)
     assert guanxi("migrate", "down", "base", "--owner", "late")[0] == 0
     assert state(guanxi, "late")["state"] == "behind"
     assert guanxi("user", "list")[0] == 0
+
+
+def test_it_is_uninstalled_into_an_archive_and_comes_back_with_it(
+        guanxi: Report, install: Callable[..., None], tmp_path: Path) -> None:
+    install(**PACKAGES)
+    guanxi("plugin", "enable", "late")
+    assert "Switch “late” off" in guanxi("plugin", "uninstall", "late")[1]["error"]
+    guanxi("plugin", "disable", "late")
+    assert guanxi("plugin", "uninstall", "late", "--dry-run")[1]["archive"] is None
+    archive = guanxi("plugin", "uninstall", "late")[1]["archive"]
+    assert (tmp_path / "instance" / "archives" / archive).stat().st_mode & 0o777 == 0o600
+    assert state(guanxi, "late")["archives"] == [archive]
+    assert guanxi("plugin", "enable", "late", "--archive", archive)[0] == 0
+    assert state(guanxi, "late")["state"] == "on"
+
+
+def test_a_plugin_that_is_gone_is_listed_as_long_as_its_data_is_here(
+        guanxi: Report, install: Callable[..., None]) -> None:
+    install(**PACKAGES)
+    guanxi("plugin", "enable", "late")
+    guanxi("plugin", "disable", "late")
+    install(faulty=PACKAGES["faulty"])
+    assert state(guanxi, "late")["state"] == "left"
+    assert guanxi("plugin", "uninstall", "late")[0] == 0
+    assert "late" not in [one["name"] for one in guanxi("plugin", "list")[1]["plugins"]]
 
 
 def test_a_package_older_than_its_tables_holds_nobody_but_itself(

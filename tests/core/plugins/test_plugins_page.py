@@ -12,6 +12,7 @@ from sqlalchemy import select
 from guanxi.audit.queries import history
 from guanxi.ctx import Ctx, Scope
 from guanxi.plugin.models import PluginState
+from guanxi.worker import run_due_jobs
 from tests.core.browser_help import Browser, text_of
 from tests.core.customer_pages_help import staff
 from tests.faulty.guanxi_faulty import work
@@ -56,7 +57,9 @@ def test_the_menu_leads_there_for_whoever_has_the_right(app: Flask, ctx: Ctx, bo
 @pytest.mark.parametrize(("method", "path"), [
     ("GET", "/plugins"), ("POST", "/plugins/faulty/enable"), ("POST", "/plugins/faulty/disable"),
     ("GET", "/plugins/faulty/disable"), ("POST", "/plugins/back?off=faulty"), ("GET", "/plugins/faulty/health"),
-    ("GET", "/plugins/faulty/settings"), ("POST", "/plugins/faulty/settings"),
+    ("GET", "/plugins/late/enable"), ("POST", "/plugins/late/migrate"), ("GET", "/plugins/late/uninstall"),
+    ("POST", "/plugins/late/uninstall"), ("POST", "/plugins/late/archives/late-1.zip/delete"),
+    ("POST", "/plugins/safe-mode"), ("GET", "/plugins/faulty/settings"), ("POST", "/plugins/faulty/settings"),
     ("POST", "/plugins/faulty/hooks/search"), ("POST", "/plugins/faulty/settings/remove?key=faulty.token")])
 def test_without_the_right_nothing_is_seen_or_done(app: Flask, ctx: Ctx, on: Browser, method: str, path: str) -> None:
     seller, _id = staff(app, ctx, "lin", view=Scope.ALL)
@@ -115,12 +118,45 @@ def test_one_that_can_not_be_imported_is_held_with_its_reason_and_trace(boss: Br
     assert "“broken” is held" in text_of(boss.get("/plugins"))
 
 
-def test_one_whose_tables_are_behind_says_what_to_run(boss: Browser) -> None:
-    shown = row(boss, "late")
-    assert "Run “guanxi migrate up” on the server." in shown
-    assert "Switch on" not in shown
+def test_tables_are_made_by_a_job_when_it_is_switched_on(app: Flask, boss: Browser) -> None:
     boss.post("/plugins/late/enable")
-    assert "The tables of “late” wait for a migration." in text_of(boss.get("/plugins"))
+    assert state(boss, "late").startswith("waits for a migration")
+    run_due_jobs(app.extensions["guanxi"])
+    assert state(boss, "late") == "on, Switch off"
+
+
+def test_what_it_keeps_goes_into_an_archive_and_is_offered_when_it_is_switched_on_again(
+        app: Flask, boss: Browser) -> None:
+    boss.post("/plugins/late/enable")
+    run_due_jobs(app.extensions["guanxi"])
+    boss.post("/plugins/late/disable")
+    assert "late_thing" in text_of(boss.get("/plugins/late/uninstall"))
+    boss.post("/plugins/late/uninstall")
+    run_due_jobs(app.extensions["guanxi"])
+    assert "Archive of" in row(boss, "late")
+    [archive] = re.findall(r'name="archive" value="(late-[^"]+)"', boss.get("/plugins/late/enable").text)
+    boss.post("/plugins/late/enable", data={"archive": archive})
+    run_due_jobs(app.extensions["guanxi"])
+    assert state(boss, "late") == "on, Switch off"
+
+
+def test_an_archive_can_be_deleted_for_good(app: Flask, boss: Browser) -> None:
+    boss.post("/plugins/late/enable")
+    run_due_jobs(app.extensions["guanxi"])
+    boss.post("/plugins/late/disable")
+    boss.post("/plugins/late/uninstall")
+    run_due_jobs(app.extensions["guanxi"])
+    [archive] = re.findall(r'name="archive" value="(late-[^"]+)"', boss.get("/plugins/late/enable").text)
+    assert boss.post(f"/plugins/late/archives/{archive}/delete").status_code == 303
+    assert "Archive of" not in row(boss, "late")
+    assert boss.post("/plugins/late/archives/..%2F..%2Fetc/delete").status_code in (303, 404)
+
+
+def test_one_that_is_on_can_not_be_uninstalled(app: Flask, boss: Browser) -> None:
+    boss.post("/plugins/late/enable")
+    run_due_jobs(app.extensions["guanxi"])
+    boss.post("/plugins/late/uninstall")
+    assert "Switch “late” off before it is uninstalled." in text_of(boss.get("/plugins"))
 
 
 def test_one_that_was_uninstalled_is_said_to_be_missing_and_can_be_given_up(

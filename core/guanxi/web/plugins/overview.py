@@ -10,6 +10,7 @@ from typing import Final
 from guanxi.contributions import Setting
 from guanxi.ctx import Ctx
 from guanxi.i18n import _
+from guanxi.lifecycle.archives import Archive, archives_of
 from guanxi.plugin import safety
 from guanxi.plugin.host import PluginHost
 from guanxi.settings.installed import TITLES, Standing, State, problem_of, standings
@@ -17,14 +18,16 @@ from guanxi.settings.trouble import Trouble, troubles
 from guanxi.web.plugins.words import added
 
 _TONES: Final[Mapping[State, str]] = {
-    "on": "green", "off": "none", "held": "red", "behind": "yellow", "waiting": "yellow", "missing": "red"}
+    "on": "green", "off": "none", "held": "red", "behind": "yellow", "waiting": "yellow", "missing": "red",
+    "left": "none"}
 _NEED_ATTENTION: Final = frozenset({"held", "behind", "waiting", "missing"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One plugin, ready for the template. `problem` says why it does not work, `holding` who is switched off with
-    it; `late` that its tables wait for a migration; `checks` that it can be asked how it is."""
+    it; `late` that its tables wait for a migration, `kept` that there are any; `archives` are what it had when it was
+    uninstalled; `checks` says that it can be asked how it is."""
 
     name: str
     title: str
@@ -37,6 +40,8 @@ class Row:
     trace: str
     since: datetime | None
     late: bool
+    kept: bool
+    archives: Sequence[Archive]
     adds: Sequence[str]
     requires: Sequence[str]
     required_by: Sequence[str]
@@ -109,6 +114,7 @@ def _row(ctx: Ctx, host: PluginHost, one: Standing, titles: Mapping[str, str], w
     return Row(
         name=one.name, title=title_of(one), version=plugin.version if plugin is not None else "",
         summary=str(plugin.summary) if plugin is not None else "", state=one.state, late=one.late, since=one.since,
+        kept=one.kept, archives=archives_of(ctx.instance, one.name) if not one.kept else (),
         words=_("partly left out") if muted else str(TITLES[one.state]), tone="yellow" if muted else _TONES[one.state],
         problem=problem_of(one, titles), trace=one.found.trace if one.found is not None else "",
         adds=added(plugin, hooks) if plugin is not None and accepted else (),

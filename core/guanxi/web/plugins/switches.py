@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from guanxi.ctx import Ctx
 from guanxi.errors import NotFound, Refused
 from guanxi.i18n import _
+from guanxi.jobs.queries import unfinished
+from guanxi.lifecycle.jobs import INSTALL, UNINSTALL
 from guanxi.plugin import safety
 from guanxi.plugin.health import examine
 from guanxi.settings import switching, trouble
@@ -17,6 +19,7 @@ from guanxi.settings.switching import PERMISSION
 from guanxi.web.attempts import write
 from guanxi.web.context import current_ctx, plugin_host, requires
 from guanxi.web.plugins.blueprint import blueprint
+from guanxi.web.plugins.lives import enabled
 from guanxi.web.plugins.overview import Row, overview, rows_of
 from guanxi.web.plugins.words import hook_title
 from guanxi.web.redirects import go_to
@@ -27,7 +30,9 @@ from guanxi.web.toasts import toast
 @requires(PERMISSION)
 def index() -> str:
     """Every installed plugin."""
-    return render_template("plugins/index.html", found=overview(current_ctx(), plugin_host()), hook_title=hook_title)
+    ctx = current_ctx()
+    return render_template("plugins/index.html", found=overview(ctx, plugin_host()), hook_title=hook_title,
+                           jobs=unfinished(ctx, (INSTALL, UNINSTALL)))
 
 
 @blueprint.post("/plugins/safe-mode")
@@ -42,10 +47,10 @@ def leave_safe_mode() -> ResponseReturnValue:
 @blueprint.post("/plugins/<name>/enable")
 @requires(PERMISSION)
 def enable(name: str) -> ResponseReturnValue:
-    """Switch a plugin on, with those it requires."""
+    """Switch a plugin on, with those it requires, and let their migrations run."""
     host = plugin_host()
     behind = host.behind(current_ctx().session)
-    return _switched(lambda ctx: switching.enable(ctx, host.registry, name, behind=behind), on=True)
+    return _switched(lambda ctx: enabled(ctx, host.registry, name, behind, request.form.get("archive", "")), on=True)
 
 
 @blueprint.post("/plugins/<name>/disable")
@@ -75,7 +80,7 @@ def back() -> ResponseReturnValue:
         for name in off:
             switching.disable(ctx, host.registry, name)
         for name in on:
-            switching.enable(ctx, host.registry, name, behind=behind)
+            enabled(ctx, host.registry, name, behind)
 
     try:
         write(work)
