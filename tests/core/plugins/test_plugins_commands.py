@@ -93,7 +93,7 @@ def test_switching_brings_what_is_required_and_names_who_requires(guanxi: Report
     guanxi("plugin", "disable", "faulty")
     assert guanxi("plugin", "enable", "leaning") == (0, {
         "ok": True, "enabled": ["faulty", "leaning"], "rows_back": 0})
-    assert guanxi("plugin", "enable", "leaning") == (0, {"ok": True, "enabled": []})
+    assert guanxi("plugin", "enable", "leaning") == (0, {"ok": True, "enabled": [], "rows_back": 0})
     code, report = guanxi("plugin", "disable", "faulty")
     assert (code, report["ok"]) == (1, False)
     assert "“faulty” is needed by leaning." in report["error"]

@@ -29,14 +29,15 @@ from guanxi.runtime import Runtime
 from guanxi.settings import switching
 from guanxi.testing.databases import fresh_database
 from guanxi.testing.factories import Made
+from guanxi.testing.prepared import owners_of
 from guanxi.transfer.erasing import erase_customer
 from guanxi.worker import run_due_jobs
 from guanxi_commerce.health import differences
 from guanxi_commerce.models import Order
 from tests.core.merging.merging_help import merged
 from tests.plugins.commerce.shop import Shop
-from tests.plugins.commerce.tables import OWNER
 
+CORE, OWNER = owners_of({"commerce": "guanxi_commerce"})
 Content = dict[str, list[tuple[Any, ...]]]
 
 
@@ -45,7 +46,7 @@ def own(tmp_path: Path, worker_name: str) -> Iterator[Engine]:
     """A database of this test's own, with the tables of the core and of commerce."""
     with fresh_database(tmp_path, f"commerce_uninstalled_{worker_name}") as url:
         engine = make_engine(url)
-        migrate.upgrade(engine, [migrate.core([OWNER.name]), OWNER])
+        migrate.upgrade(engine, [CORE, OWNER])
         yield engine
         engine.dispose()
 
