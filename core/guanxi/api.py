@@ -64,6 +64,7 @@ from guanxi.customers.models import Customer
 from guanxi.customers.queries.brief import Brief, briefs
 from guanxi.customers.rights import may_use
 from guanxi.customers.state_moves import StateMove, move_states
+from guanxi.dashboard.periods import last_months, month_title
 from guanxi.dashboard.reaching import reach_filters, reached
 from guanxi.db import (
     EVERYTHING,
@@ -213,10 +214,12 @@ __all__ = [
     "initials",
     "insert_many",
     "label",
+    "last_months",
     "list_page",
     "made_by_import",
     "may_use",
     "money",
+    "month_title",
     "move_states",
     "ngettext",
     "notify",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guanxi.api import Action, Ctx, Figure, Hit, Panel, Widget, _l, hookimpl
-from guanxi_commerce import parts
+from guanxi_commerce import board, parts
 from guanxi_commerce.pages import may_record
 from guanxi_commerce.rights import RECORD, VIEW
 from guanxi_commerce.services import count_anew
@@ -53,11 +53,19 @@ def customer_unmerge(survivor_id: int, restored_ids: Sequence[int], ctx: Ctx) ->
 
 @hookimpl
 def dashboard_widgets() -> Sequence[Widget]:
-    """This month beside the last one, and the last orders."""
-    return [Widget(key="commerce.months", title=_l("Orders this month"), template="commerce/_months.html",
-                   data=parts.months, permission=VIEW, order=10),
+    """Revenue and orders, who bought most, the stores, and the last orders."""
+    return [Widget(key="commerce.turnover", title=_l("Revenue"), template="commerce/_turnover.html",
+                   data=board.turnover, permission=VIEW, follows=("period", "reach"), kept=True, wide=True, order=10,
+                   hint=_l("Orders and revenue of the period, and month by month beside the year before.")),
+            Widget(key="commerce.best", title=_l("Best customers"), template="commerce/_best.html",
+                   data=board.best_customers, permission=VIEW, follows=("period", "reach"), kept=True, order=50,
+                   hint=_l("Who bought most in the period, and how much of the revenue hangs on a few.")),
+            Widget(key="commerce.stores", title=_l("Stores"), template="commerce/_stores.html",
+                   data=board.by_store, permission=VIEW, follows=("period", "reach"), kept=True, order=60,
+                   hint=_l("The revenue of each store in the period beside the one before.")),
             Widget(key="commerce.last_orders", title=_l("Last orders"), template="commerce/_last_orders.html",
-                   data=parts.last_orders, permission=VIEW, order=20)]
+                   data=parts.last_orders, permission=VIEW, order=70,
+                   hint=_l("What was ordered just now."))]
 
 
 @hookimpl

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, literal, select, union_all
 
 from guanxi.api import Ctx, Customer, Figure, Hit, Money, _, _l, current_locale, money, ngettext, setting
-from guanxi_commerce.entities import refunded_in
 from guanxi_commerce.finding import begins, fit, named
-from guanxi_commerce.house import House, house_of
 from guanxi_commerce.models import VALID, CustomerSummary, Order, Product, Return
 from guanxi_commerce.words import STATUSES, TONES
 
@@ -33,15 +31,6 @@ class Line:
     status: str
     tone: str
     customer: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Month:
-    """What one month brought: purchases that were not called off or returned, less what came back of them."""
-
-    start: date
-    orders: int
-    revenue: Money
 
 
 _LINE: Final = (Order.id, Order.number, Order.placed_at, Order.total, Order.currency, Order.status)
@@ -96,21 +85,6 @@ def figures_of(ctx: Ctx, customer_id: int) -> list[Figure]:
     return found
 
 
-def months(ctx: Ctx) -> Mapping[str, Any]:
-    """This month beside the last one, as far as that had come by then and whole."""
-    house = house_of(ctx)
-    this = house.day(ctx.now).replace(day=1)
-    last = (this - timedelta(days=1)).replace(day=1)
-    begin, turn = house.start(last), house.start(this)
-    earlier, by_then = Order.placed_at < turn, Order.placed_at < min(turn, begin + (ctx.now - turn))
-    kept = Order.base_total - func.coalesce(refunded_in(house.currency), 0)
-    row = ctx.session.execute(
-        select(*_sums(~earlier, kept), *_sums(by_then, kept), *_sums(earlier, kept))
-        .where(Order.placed_at >= begin, Order.status.in_(VALID))).one()
-    return {"months": [_month(house, this, row[0], row[1]), _month(house, last, row[2], row[3]),
-                       _month(house, last, row[4], row[5])]}
-
-
 def hits(ctx: Ctx, query: str, limit: int) -> Sequence[Hit]:
     """Orders whose number begins with `query`, and products that it means, by code, name, pinyin or initials."""
     wanted = fit(query)
@@ -141,14 +115,6 @@ def _line(row: Any, customer: str = "") -> Line:
                 total=Money(-row.total if loose else row.total, row.currency),
                 status=_("Return without an order") if loose else str(STATUSES[row.status]),
                 tone=TONES.get(row.status, "ring"), customer=customer)
-
-
-def _sums(when: ColumnElement[bool], kept: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
-    return func.count(case((when, 1))), func.coalesce(func.sum(case((when, kept))), 0)
-
-
-def _month(house: House, start: date, orders: int, revenue: Any) -> Month:
-    return Month(start=start, orders=orders, revenue=Money(int(revenue), house.currency))
 
 
 def _amount(ctx: Ctx, minor: int) -> str:

@@ -15,7 +15,7 @@ from guanxi.customers.entity import CUSTOMER
 from guanxi.customers.models import Customer
 from guanxi.customers.states import TITLES
 from guanxi.dashboard.census import counted_before
-from guanxi.dashboard.periods import month_before
+from guanxi.dashboard.periods import last_months, month_title
 from guanxi.dashboard.reaching import reach_filters, reached
 from guanxi.i18n import _l
 from guanxi.views.filters import Filter
@@ -49,14 +49,15 @@ def states(ctx: Ctx, period: Period, reach: Reach) -> Mapping[str, Any]:
 def new_customers(ctx: Ctx, reach: Reach) -> Mapping[str, Any]:
     """How many customers each of the last twelve months brought."""
     today = ctx.now.astimezone(ctx.timezone).date()
-    months = [month_before(today, back) for back in range(_MONTHS - 1, -1, -1)]
+    months = last_months(today, _MONTHS)
     starts = [_start(ctx, month) for month in months]
     latest_first = reversed(list(enumerate(starts)))
     place = case(*((Customer.created_at >= start, literal(index)) for index, start in latest_first))
     found = _numbers(ctx, select(place, func.count())
                      .where(Customer.created_at >= starts[0], *CUSTOMER.in_use, reached(ctx, reach)).group_by(place))
     ends = [*(month - timedelta(days=1) for month in months[1:]), today]
-    chart = Chart(title=_l("New customers by month"), of=_l("Month"), labels=[_month(ctx, month) for month in months],
+    chart = Chart(title=_l("New customers by month"), of=_l("Month"),
+                  labels=[month_title(ctx, month) for month in months],
                   series=[Series(title=_l("New customers"), values=[found.get(place, 0) for place in range(_MONTHS)])],
                   link=_list(ctx, reach, _created(months[0], today)),
                   links=[_list(ctx, reach, _created(*span)) for span in zip(months, ends, strict=True)])
@@ -93,10 +94,6 @@ def _list(ctx: Ctx, reach: Reach, *filters: tuple[str, ...]) -> ListLink:
 
 def _start(ctx: Ctx, day: date) -> datetime:
     return datetime.combine(day, time(), ctx.timezone).astimezone(UTC)
-
-
-def _month(ctx: Ctx, month: date) -> str:
-    return format_date(month, "LLL" if ctx.locale == "en" else "M月", locale=ctx.locale)
 
 
 def _day(ctx: Ctx, day: date) -> str:

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from babel.dates import format_date
+
 from guanxi.contributions import Period
+from guanxi.ctx import Ctx
 from guanxi.errors import Text
 from guanxi.i18n import _l
 
@@ -43,6 +46,16 @@ def own_period(first: date, last: date, key: str = OWN) -> Period:
     """The days from `first` to `last`, compared with as many before them."""
     length = last - first + _DAY
     return Period(key=key, first=first, last=last, first_before=first - length, last_before=first - _DAY)
+
+
+def last_months(today: date, count: int) -> list[date]:
+    """The first days of the last `count` months, that of `today` at the end."""
+    return [month_before(today, back) for back in range(count - 1, -1, -1)]
+
+
+def month_title(ctx: Ctx, month: date) -> str:
+    """What a month is called on a chart of a year: Nov, 11月."""
+    return format_date(month, "LLL" if ctx.locale == "en" else "M月", locale=ctx.locale)
 
 
 def month_before(first: date, months: int = 1) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, false, select, true
 
 from guanxi.accounts.models import Department
 from guanxi.contributions import Reach
@@ -27,7 +27,7 @@ def reached(ctx: Ctx, reach: Reach, row: Any = Customer) -> ColumnElement[bool]:
     """The condition on customers, or on rows of a table with `owner_id` and `department_id`, that `reach` chooses."""
     condition: ColumnElement[bool] = true()
     if reach == "mine":
-        condition = row.owner_id == ctx.principal.user_id
+        condition = false() if ctx.principal.user_id is None else row.owner_id == ctx.principal.user_id
     elif reach == "department":
         above = select(Department.path).where(Department.id == ctx.principal.department_id).scalar_subquery()
         condition = row.department_id.in_(select(Department.id).where(Department.path.startswith(above)))

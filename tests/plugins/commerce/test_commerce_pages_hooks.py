@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from guanxi.accounts.models import Store
+from guanxi.contributions import Reach
 from guanxi.ctx import Ctx, Scope
+from guanxi.dashboard.periods import period_of
+from guanxi.db import unit_of_work
 from guanxi.plugin.dispatch import gather
+from guanxi.runtime import Runtime
 from guanxi.testing.counting import counted
-from guanxi_commerce import parts
+from guanxi.testing.factories import principal
+from guanxi_commerce import board, parts
 from guanxi_commerce.drafts import NewReturnLine
 from guanxi_commerce.services import NewRate, cancel_orders, record_rates
 from tests.core.browser_help import Browser, text_of
 from tests.plugins.commerce.commerce_pages_help import CHANGES, HOSTILE, LOOKS, hired
 from tests.plugins.commerce.shop import NOON, PIECE, Shop, line
 
+MONTH = period_of("month", date(2026, 6, 15))
 PANEL = "/customers/{}/panels/commerce.orders"
-WIDGETS = ("commerce.months", "commerce.last_orders")
+WIDGETS = ("commerce.turnover", "commerce.best", "commerce.stores", "commerce.last_orders")
 
 
 def seen(ctx: Ctx) -> Ctx:
@@ -130,10 +139,50 @@ def test_this_month_stands_beside_the_last(shop: Shop) -> None:
     shop.buys(customer, line(9_999), placed_at=datetime(2026, 4, 30, 15, 59, tzinfo=UTC))
     shop.buys(customer, line(100), placed_at=datetime(2026, 5, 31, 16, 0, tzinfo=UTC))
     shop.buys(customer, line(60), placed_at=datetime(2026, 5, 15, 4, 0, tzinfo=UTC))
-    this, by_then, last = parts.months(seen(shop.ctx))["months"]
-    assert (by_then.orders, by_then.revenue.minor) == (1, 5_000), "noon of the 15th is not over yet"
-    assert (this.orders, this.revenue.minor) == (3, 10_000 + 14_400 + 100)
-    assert (last.orders, last.revenue.minor) == (3, 10_060)
+    found = board.turnover(seen(shop.ctx), MONTH, "all")
+    assert (found["orders_before"], found["revenue_before"].minor) == (1, 5_000), "noon of the 15th is not over yet"
+    assert (found["orders"], found["revenue"].minor, found["change"]) == (3, 10_000 + 14_400 + 100, 390)
+    earlier, now = (one.values for one in found["chart"].series)
+    assert (now[-3:], set(earlier)) == ([9_999, 10_060, 24_500], {0})
+
+
+def test_the_best_customers_and_what_comes_from_the_best_fifth(shop: Shop) -> None:
+    buyers = [shop.make.customer(name) for name in ("张", "王", "李", "赵", "钱", "孙", "周")]
+    for place, customer in enumerate(buyers):
+        shop.buys(customer, line(1_000 * (place + 1)))
+    shop.buys(buyers[0], line(99_999), days_ago=60)
+    found = board.best_customers(seen(shop.ctx), MONTH, "all")
+    assert [(row["name"], row["spent"].minor) for row in found["rows"]] == [
+        (name, 1_000 * (7 - place)) for place, name in enumerate("周孙钱赵李王")]
+    assert found["told"] == "The best fifth, 2 customers, brought 46 % of the revenue.", "13,000 of 28,000"
+    assert board.best_customers(seen(shop.ctx), MONTH, "mine")["rows"] == []
+
+
+def test_stores_stand_beside_each_other_and_lead_to_their_orders(boss: Browser, shop: Shop) -> None:
+    with unit_of_work(shop.ctx) as unit:
+        unit.session.add(Store(id=7, code="S7", name="杭州店"))
+    customer = shop.make.customer()
+    shop.buys(customer, line(3_000), store_id=7), shop.buys(customer, line(2_000))
+    shop.buys(customer, line(1_000), store_id=7, days_ago=32)
+    chart = board.by_store(seen(shop.ctx), MONTH, "all")["chart"]
+    assert (chart.labels, [one.values for one in chart.series]) == (
+        ["杭州店", "Without a store"], [[3_000, 2_000], [1_000, 0]])
+    assert [link.filters[1] for link in chart.links] == [
+        ("commerce.order.store", "is", "7"), ("commerce.order.store", "empty")]
+    page = boss.get("/fragments/widgets/commerce.stores?period=own&first=2026-06-01&last=2026-06-15").text
+    links = json.loads(html.unescape(page.partition('data-chart="')[2].partition('"')[0]))["links"]
+    assert [boss.get(link).text.count("/commerce/orders/") > 0 for link in links] == [True, True]
+
+
+def test_revenue_is_that_of_the_customers_one_sees_and_chose(runtime: Runtime, shop: Shop) -> None:
+    mine = shop.make.user()
+    shop.buys(shop.make.customer(owner_id=mine), line(3_000)), shop.buys(shop.make.customer(), line(2_000))
+
+    def revenue(scope: Scope, reach: Reach) -> int:
+        with runtime.opened(principal(mine, {"customer.view": scope})) as own:
+            return int(board.turnover(seen(own), MONTH, reach)["revenue"].minor)
+
+    assert [revenue(Scope.ALL, "all"), revenue(Scope.ALL, "mine"), revenue(Scope.OWN, "all")] == [5_000, 3_000, 3_000]
 
 
 def test_the_dashboard_shows_the_month_and_the_last_orders(boss: Browser, shop: Shop) -> None:
@@ -142,8 +191,9 @@ def test_the_dashboard_shows_the_month_and_the_last_orders(boss: Browser, shop: 
         page = boss.get(f"/fragments/widgets/{key}")
         assert page.status_code == 200
         assert "<img" not in page.text
+        assert "can’t be shown" not in page.text
     assert "¥123.45" in text_of(boss.get("/fragments/widgets/commerce.last_orders")).replace(" ", "")
-    assert "commerce-months" in boss.get("/").text
+    assert "commerce-turnover" in boss.get("/").text
 
 
 @pytest.mark.parametrize("path", ["/customers/{}", PANEL, "/customers/find?q=N-", *(
@@ -162,8 +212,9 @@ def test_a_page_costs_the_same_with_one_order_and_with_many(app: Flask, boss: Br
 
 
 @pytest.mark.parametrize("ask", [
-    lambda ctx: parts.panel_of(ctx, 1), lambda ctx: parts.figures_of(ctx, 1), parts.months, parts.last_orders,
-    lambda ctx: parts.hits(ctx, "N-", 8)])
+    lambda ctx: parts.panel_of(ctx, 1), lambda ctx: parts.figures_of(ctx, 1), parts.last_orders,
+    lambda ctx: parts.hits(ctx, "N-", 8), lambda ctx: board.best_customers(ctx, MONTH, "mine"),
+    lambda ctx: board.by_store(ctx, MONTH, "mine")])
 def test_each_part_is_one_statement(shop: Shop, ask: object) -> None:
     assert callable(ask)
     shop.buys(shop.make.customer(), number="N-1")
