@@ -13,7 +13,7 @@ from guanxi.testing.factories import Made
 from guanxi.views.filters import Filter
 from guanxi.views.listing import ListQuery, Page
 from guanxi.views.operators import Operator
-from guanxi.views.queries import View
+from guanxi.views.queries import Kept, Layout, View
 from guanxi.web.lists import listing
 from guanxi.web.lists.bases import base_of_query
 from guanxi.web.lists.customers import CUSTOMERS
@@ -85,7 +85,8 @@ def page_of(rows: int, *, previous: str | None, following: str | None) -> Page:
 def test_the_foot_says_where_one_is(app: Flask, ctx: Ctx, at: int, rows: int, previous: str | None,
                                     shown: tuple[int, int], before: str, after: str) -> None:
     with app.test_request_context():
-        state = ListState(listed=CUSTOMERS, query=ListQuery(), base=base_of_query(ctx, CUSTOMERS, ListQuery()), at=at)
+        state = ListState(listed=CUSTOMERS, query=ListQuery(), usual=CUSTOMER.columns,
+                          base=base_of_query(ctx, CUSTOMERS, ListQuery(), CUSTOMER.columns), at=at)
         foot = foot_of(state, page_of(rows, previous=previous, following="n"))
     assert (foot.first, foot.last) == shown
     assert (foot.previous.partition("?")[2], foot.following.partition("?")[2]) == (before, after)
@@ -100,21 +101,21 @@ def test_the_foot_says_where_one_is(app: Flask, ctx: Ctx, at: int, rows: int, pr
 ])
 @pytest.mark.parametrize("base", [None, SAVED])
 def test_an_address_leads_back_to_its_list(app: Flask, ctx: Ctx, query: ListQuery, base: View | None) -> None:
-    views = [SAVED]
+    kept = Kept([SAVED], Layout())
     with app.test_request_context():
-        begun = list_state(ctx, CUSTOMERS, [("view", "7")] if base else [], views)
-        state = ListState(listed=CUSTOMERS, query=query,
-                          base=begun.base if base else base_of_query(ctx, CUSTOMERS, query))
+        begun = list_state(ctx, CUSTOMERS, [("view", "7")] if base else [], kept)
+        state = ListState(listed=CUSTOMERS, query=query, usual=CUSTOMER.columns,
+                          base=begun.base if base else base_of_query(ctx, CUSTOMERS, query, CUSTOMER.columns))
         for address in (state.url, state.here):
             with app.test_request_context(address) as request:
-                again = list_state(ctx, CUSTOMERS, request.request.args.items(multi=True), views)
+                again = list_state(ctx, CUSTOMERS, request.request.args.items(multi=True), kept)
                 assert (again.query, again.base) == (state.query, state.base)
-        assert list_state(ctx, CUSTOMERS, state.fields, views).query == query
+        assert list_state(ctx, CUSTOMERS, state.fields, kept).query == query
 
 
 def test_an_untouched_view_has_a_short_address(app: Flask, ctx: Ctx) -> None:
     with app.test_request_context():
-        state = list_state(ctx, CUSTOMERS, [("view", "7")], [SAVED])
+        state = list_state(ctx, CUSTOMERS, [("view", "7")], Kept([SAVED], Layout()))
         assert (state.url, state.changed) == ("/customers?view=7", False)
         assert state.altered(filters=()).url == "/customers?columns=customer.state&view=7"
 

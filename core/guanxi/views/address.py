@@ -13,12 +13,13 @@ PARAMETERS = ("f", "sort", "columns", "q", "cursor", "trash", "group")
 """What a list understands in an address; `f` may come several times."""
 
 
-def to_params(query: ListQuery) -> list[tuple[str, str]]:
-    """The address parameters of `query`; what is as usual is left out, and so are cursor and size."""
+def to_params(query: ListQuery, usual: tuple[str, ...] | None = None) -> list[tuple[str, str]]:
+    """The address parameters of `query`; what is as usual is left out, and so are cursor and size. `usual` are the
+    columns of somebody who has chosen their own."""
     params = [("f", item.to_text()) for item in query.filters]
     if (query.sort, query.descending) != (query.entity.sort, query.entity.descending):
         params.append(("sort", _sort_text(query)))
-    if query.columns != query.entity.columns:
+    if query.columns != (query.entity.columns if usual is None else usual):
         params.append(("columns", ",".join(query.columns)))
     if query.search:
         params.append(("q", query.search))
@@ -29,14 +30,18 @@ def to_params(query: ListQuery) -> list[tuple[str, str]]:
     return params
 
 
-def from_params(params: Iterable[tuple[str, str]], entity: Entity) -> ListQuery:
-    """The list of `entity` an address asks for; unknown parameters are ignored, unreadable ones raise BadRequest."""
+def from_params(params: Iterable[tuple[str, str]], entity: Entity, usual: tuple[str, ...] | None = None) -> ListQuery:
+    """The list of `entity` an address asks for; unknown parameters are ignored, unreadable ones raise BadRequest.
+
+    `usual` are the columns of somebody who has chosen their own.
+    """
     pairs = [(name, value) for name, value in params if name in PARAMETERS]
+    unsaid = entity.columns if usual is None else usual
     last = dict(pairs)
     sort, descending = _sort(last.get("sort"), entity)
     return ListQuery(
         entity=entity, filters=tuple(Filter.from_text(value) for name, value in pairs if name == "f"), sort=sort,
-        descending=descending, columns=_columns(last["columns"]) if "columns" in last else entity.columns,
+        descending=descending, columns=_columns(last["columns"]) if "columns" in last else unsaid,
         search=last.get("q", "").strip(), cursor=last.get("cursor") or None, trashed=last.get("trash") == "1",
         group=last.get("group", ""))
 

@@ -1,4 +1,4 @@
-"""Saved views. The filter of a saved view is a segment."""
+"""Saved views, whose filters are segments; and what each person has made of a list for themselves."""
 
 from __future__ import annotations
 
@@ -31,3 +31,15 @@ class SavedView(Base):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ListLayout(Base):
+    """How one person has a list of `entity`: the keys of its columns in their order, None for the usual ones, and how
+    wide columns are, in rem by key."""
+
+    __tablename__ = "list_layout"
+
+    user_id: Mapped[int] = mapped_column(Key, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    entity: Mapped[str] = mapped_column(sort_text(80), primary_key=True)
+    columns: Mapped[list[str] | None] = mapped_column(Json)
+    widths: Mapped[dict[str, int]] = mapped_column(Json)

@@ -137,8 +137,9 @@ def test_a_filter_that_is_not_for_ones_role_is_refused(app: Flask, ctx: Ctx) -> 
 def test_columns_are_chosen(boss: Browser, ctx: Ctx) -> None:
     many(ctx, 1)
     assert "Shown Number Amount Day Customer" in text_of(boss.htmx("GET", f"{SALES}/columns"))
-    answer = boss.htmx("GET", f"{SALES}/columns/set?column=toy.sale.channel&column=toy.sale.amount")
-    assert answer.headers["HX-Push-Url"] == f"{SALES}?columns=toy.sale.channel,toy.sale.amount"
+    answer = boss.htmx("POST", f"{SALES}/columns/set", {"column": ["toy.sale.channel", "toy.sale.amount"]})
+    assert answer.headers["HX-Push-Url"] == SALES
+    assert re.findall(r'data-grip="([^"]*)"', boss.get(SALES).text) == ["toy.sale.channel", "toy.sale.amount"]
 
 
 def test_views_are_kept_apart_from_those_of_customers(boss: Browser, ctx: Ctx) -> None:

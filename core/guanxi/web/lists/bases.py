@@ -28,9 +28,10 @@ class Base:
     saved: View | None = None
 
 
-def built_in(ctx: Ctx, listed: Listed) -> list[Base]:
-    """The views that need no saving, as far as they can hold anything for this reader."""
-    return listed.bases(ctx, listed.entity, listed.words)
+def built_in(ctx: Ctx, listed: Listed, usual: tuple[str, ...]) -> list[Base]:
+    """The views that need no saving, as far as they can hold anything for this reader, whose columns are `usual`."""
+    return [replace(base, query=replace(base.query, columns=usual)) for base in listed.bases(
+        ctx, listed.entity, listed.words)]
 
 
 def usual_bases(_ctx: Ctx, entity: Entity, words: Words) -> list[Base]:
@@ -46,20 +47,20 @@ def base_of_view(view: View) -> Base:
     return Base(key=str(view.id), title=view.title, query=view.query, saved=view)
 
 
-def base_named(ctx: Ctx, listed: Listed, key: str, views: Sequence[View]) -> Base:
+def base_named(ctx: Ctx, listed: Listed, key: str, views: Sequence[View], usual: tuple[str, ...]) -> Base:
     """The view `key`. Raises NotFound for one that is gone or not for this reader."""
     for view in views:
         if str(view.id) == key:
             return base_of_view(view)
-    found = next((base for base in built_in(ctx, listed) if base.key == key), None)
+    found = next((base for base in built_in(ctx, listed, usual) if base.key == key), None)
     if found is None:
         raise NotFound(_l("This view no longer exists, or is not shared with you."))
     return found
 
 
-def base_of_query(ctx: Ctx, listed: Listed, query: ListQuery) -> Base:
+def base_of_query(ctx: Ctx, listed: Listed, query: ListQuery, usual: tuple[str, ...]) -> Base:
     """The view that `query`, which names none, comes from: ours with the same filters, else the first."""
-    bases = built_in(ctx, listed)
+    bases = built_in(ctx, listed, usual)
     same = (base for base in bases
             if (base.query.filters, base.query.trashed) == (query.filters, query.trashed))
     place = TRASH if query.trashed else ALL

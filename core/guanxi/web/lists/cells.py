@@ -75,9 +75,14 @@ def _is_customer(entity: Entity, attribute: Attribute) -> bool:
     return entity is not CUSTOMER and attribute.column is not None and attribute.column is entity.customer
 
 
-def width_of(columns: Sequence[Column]) -> float:
-    """How wide a list of these columns is beside its names, in rem."""
-    return sum(_WIDTHS[column.cls.partition(" ")[0]] for column in columns)
+def width_of(columns: Sequence[Column], chosen: Mapping[str, int]) -> float:
+    """How wide a list of these columns is beside its names, in rem; `chosen` by the reader are some, by key."""
+    return sum(chosen.get(column.attribute.key) or usual_width(column) for column in columns)
+
+
+def usual_width(column: Column) -> float:
+    """How wide a column is that nobody has drawn wider or narrower, in rem."""
+    return _WIDTHS[column.cls.partition(" ")[0]]
 
 
 def _listed(ctx: Ctx, entity: Entity, attribute: Attribute) -> Writer:

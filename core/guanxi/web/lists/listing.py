@@ -110,7 +110,7 @@ def _grouped(ctx: Ctx, state: ListState, listing: Listing) -> Listing:
 
 def tabs_of(ctx: Ctx, state: ListState, views: Sequence[View]) -> list[Tab]:
     """Ours, then the reader's own, then shared ones; the trash comes last."""
-    bases = built_in(ctx, state.listed)
+    bases = built_in(ctx, state.listed, state.usual)
     own = [_own_tab(base, state) for base in bases if base.key != TRASH]
     saved = [Tab(title=view.title, url=state.address([("view", str(view.id))]), shared=view.shared,
                  current=state.base.key == str(view.id)) for view in views]

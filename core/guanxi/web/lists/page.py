@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from guanxi.ctx import Ctx
 from guanxi.views.counting import count
-from guanxi.views.queries import View, views_of
+from guanxi.views.queries import View, kept_of
 from guanxi.web.context import current_ctx
 from guanxi.web.lists.listed import Listed
 from guanxi.web.lists.listing import listing_of
@@ -42,9 +42,9 @@ def counted(listed: Listed) -> str:
 
 def asked_for(ctx: Ctx, listed: Listed) -> tuple[ListState, Sequence[View]]:
     """The list this request is about, and the views of the reader."""
-    views = views_of(ctx, listed.entity)
+    kept = kept_of(ctx, listed.entity)
     pairs = [*request.args.items(multi=True), *request.form.items(multi=True)]
-    return list_state(ctx, listed, pairs, views), views
+    return list_state(ctx, listed, pairs, kept), kept.views
 
 
 def turned_into(ctx: Ctx, state: ListState, views: Sequence[View]) -> ResponseReturnValue:

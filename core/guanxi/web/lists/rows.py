@@ -78,7 +78,8 @@ def heads_of(ctx: Ctx, state: ListState, columns: Sequence[Column]) -> list[Head
     """The headings: the name first, each sortable one leading to the same list sorted by it."""
     edits = _no_edits if state.query.trashed else partial(state.listed.edits, ctx)
     named = (state.listed.entity.name, "c-name")
-    return [_head(state, item, cls, edits(item))
+    widths = state.widths
+    return [_head(state, item, f"{cls} cw-{widths[item.key]}" if item.key in widths else cls, edits(item))
             for item, cls in (named, *((column.attribute, column.cls) for column in columns))]
 
 
@@ -89,7 +90,7 @@ def _no_edits(_item: Attribute) -> str:
 def size_of(state: ListState, columns: Sequence[Column]) -> int:
     """How wide a table of these columns is at least, as `Table` says it."""
     name = _BARE_NAME if state.listed.face is None else _NAME
-    wanted = math.ceil((name + width_of(columns)) / 10) * 10
+    wanted = math.ceil((name + width_of(columns, state.widths)) / 10) * 10
     return min(wanted, _WIDEST) if wanted > _FITS else 0
 
 

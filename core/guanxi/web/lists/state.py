@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from guanxi.ctx import Ctx
 from guanxi.views.address import from_params, to_params
+from guanxi.views.attributes import attribute_named
 from guanxi.views.listing import ListQuery
-from guanxi.views.queries import View
+from guanxi.views.queries import Kept, Layout
 from guanxi.web.lists.bases import ALL, Base, base_named, base_of_query, differs
 from guanxi.web.lists.listed import Listed
 
@@ -23,12 +24,15 @@ _MOST_DIGITS: Final = 9
 class ListState:
     """A list, the view it began with, and the place of its first row (from 1; 0 when that isn't known).
 
-    `start` is the address of the list without anything chosen, asked once: a page leads to dozens near it.
+    `usual` are the columns the reader has the list with, `widths` how wide some columns are, in rem. `start` is the
+    address of the list without anything chosen, asked once: a page leads to dozens near it.
     """
 
     listed: Listed
     query: ListQuery
     base: Base
+    usual: tuple[str, ...]
+    widths: Mapping[str, int] = field(default_factory=dict)
     at: int = 1
     start: str = ""
 
@@ -44,7 +48,7 @@ class ListState:
     @property
     def fields(self) -> list[tuple[str, str]]:
         """The whole list as fields of a form, its place left out."""
-        params = to_params(self.query)
+        params = to_params(self.query, self.usual)
         if self.base.key == ALL or not (self.base.saved or self.changed):
             return params
         # A view with nothing chosen is not the same as the view untouched: its sort is said then.
@@ -101,8 +105,8 @@ class ListState:
         return f"-{self.query.sort}" if self.query.descending else self.query.sort
 
 
-def list_state(ctx: Ctx, listed: Listed, params: Iterable[tuple[str, str]], views: Sequence[View]) -> ListState:
-    """The list that an address or a form asks for; `views` are those the reader has.
+def list_state(ctx: Ctx, listed: Listed, params: Iterable[tuple[str, str]], kept: Kept) -> ListState:
+    """The list that an address or a form asks for; `kept` is what the reader has of it.
 
     Raises BadRequest for what can't be read and NotFound for a view that isn't there.
     """
@@ -110,11 +114,20 @@ def list_state(ctx: Ctx, listed: Listed, params: Iterable[tuple[str, str]], view
     given = dict(pairs)
     key, at = given.get("view", ""), given.get("at", "")
     place = int(at) if at.isascii() and at.isdigit() and len(at) <= _MOST_DIGITS else 0
-    asked = from_params(pairs, listed.entity)
-    base = base_named(ctx, listed, key, views) if key else base_of_query(ctx, listed, asked)
+    usual = _usual(ctx, listed, kept.layout)
+    asked = from_params(pairs, listed.entity, usual)
+    base = base_named(ctx, listed, key, kept.views, usual) if key else base_of_query(ctx, listed, asked, usual)
     if key and not any(name in _OWN or (name == "q" and value) for name, value in pairs):
         asked = replace(base.query, cursor=asked.cursor)
-    return ListState(listed=listed, query=asked, base=base, at=place if asked.cursor else 1)
+    return ListState(listed=listed, query=asked, base=base, at=place if asked.cursor else 1,
+                     usual=usual, widths=kept.layout.widths)
+
+
+def _usual(ctx: Ctx, listed: Listed, layout: Layout) -> tuple[str, ...]:
+    """The columns the reader chose, without those that are gone; else the list's own."""
+    if layout.columns is None:
+        return listed.entity.columns
+    return tuple(key for key in layout.columns if attribute_named(ctx, listed.entity, key))
 
 
 def _place(cursor: str | None, at: int) -> list[tuple[str, str]]:
