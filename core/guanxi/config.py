@@ -29,6 +29,7 @@ class Config:
     secret_key: str = field(repr=False)
     audit_key: bytes = field(repr=False)
     base_url: str | None = None
+    smtp_url: str = field(default="", repr=False)
     trusted_hosts: tuple[str, ...] = LOCAL_HOSTS
     proxies: int = 0
     host: str = "127.0.0.1"
@@ -64,6 +65,7 @@ def load_config(environ: Mapping[str, str] = os.environ) -> Config:
         secret_key=_key(environ, "GUANXI_SECRET_KEY", instance / SECRET_KEY_FILE),
         audit_key=_key(environ, "GUANXI_AUDIT_KEY", instance / AUDIT_KEY_FILE).encode(),
         base_url=base_url,
+        smtp_url=environ.get("GUANXI_SMTP_URL", "").strip(),
         trusted_hosts=_trusted_hosts(environ, base_url),
         proxies=_number(environ, "GUANXI_PROXIES", 0, 0, 10),
         host=environ.get("GUANXI_HOST") or "127.0.0.1",

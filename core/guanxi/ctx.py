@@ -79,6 +79,14 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """How people reach this installation, and it a mail server, where the environment says so."""
+
+    base_url: str | None = None
+    smtp: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ctx:
     """What a query or a service needs to know about its caller.
 
@@ -95,6 +103,7 @@ class Ctx:
     keys: Keys
     catalogue: Catalogue
     instance: Path
+    outside: Outside = field(default_factory=Outside)
 
     def may(self, permission: str) -> bool:
         """Whether the actor holds `permission` at any scope."""

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from guanxi.accounts.manifest import feature as accounts
 from guanxi.config import Config
-from guanxi.ctx import Keys, Principal
+from guanxi.ctx import Keys, Outside, Principal
 from guanxi.customers.manifest import feature as customers
 from guanxi.dashboard.manifest import feature as dashboard
 from guanxi.db import retrying
@@ -19,6 +19,7 @@ from guanxi.inbox.manifest import feature as inbox
 from guanxi.inbox.plugins import tell_of_muted
 from guanxi.jobs.manifest import feature as jobs
 from guanxi.lifecycle.manifest import feature as lifecycle
+from guanxi.mail.manifest import feature as mail
 from guanxi.plugin import Plugin
 from guanxi.plugin.discovery import Found, found_plugin, installed_plugins
 from guanxi.plugin.failures import Failure
@@ -37,6 +38,7 @@ FEATURES: tuple[Plugin, ...] = (
     accounts,
     customers,
     inbox,
+    mail,
     jobs,
     views,
     transfer,
@@ -58,7 +60,8 @@ def make_runtime(config: Config, engine: Engine, plugins: Iterable[Plugin | Foun
     registry = Registry.of(FEATURES, installed_plugins(safe) if plugins is None else found, API_VERSION)
     host = PluginHost(registry, stored_values, [one.name for one in found])
     runtime = Runtime(engine=engine, keys=Keys(signing=config.secret_key.encode(), audit=config.audit_key),
-                      catalogues=host, instance=config.instance, timezone=TIMEZONE)
+                      catalogues=host, instance=config.instance, timezone=TIMEZONE,
+                      outside=Outside(base_url=config.base_url, smtp=config.smtp_url))
     host.failures.write = partial(_put_down, runtime)
     host.failures.by_itself = not config.testing  # a test would find its database changed long after
     return runtime

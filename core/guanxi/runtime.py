@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from guanxi.contributions.catalogue import Catalogue
-from guanxi.ctx import Ctx, Keys, Principal
+from guanxi.ctx import Ctx, Keys, Outside, Principal
 from guanxi.db.sessions import read_session
 
 
@@ -35,6 +35,7 @@ class Runtime:
     catalogues: Catalogues
     instance: Path
     timezone: ZoneInfo
+    outside: Outside = field(default_factory=Outside)
 
     def ctx(self, session: Session, principal: Principal, *, locale: str = "en", operation: str = "",
             epoch: int | None = None) -> Ctx:
@@ -45,7 +46,7 @@ class Runtime:
         session.info["principal"] = principal
         return Ctx(principal=principal, session=session, locale=principal.locale or locale,
                    timezone=ZoneInfo(principal.timezone) if principal.timezone else self.timezone,
-                   operation=operation or uuid4().hex, keys=self.keys, instance=self.instance,
+                   operation=operation or uuid4().hex, keys=self.keys, instance=self.instance, outside=self.outside,
                    catalogue=self.catalogues.catalogue(session, epoch))
 
     @contextmanager

@@ -27,6 +27,7 @@ from guanxi.notices.models import Notice
 from guanxi.notices.services import choose, mark_read
 from guanxi.plugin import Plugin
 from guanxi.runtime import Runtime
+from guanxi.settings import save_settings
 from guanxi.testing.factories import Made
 from guanxi.worker import run_due_jobs
 from tests.core.accounts_help import default_role, done, make_role, make_user
@@ -202,6 +203,20 @@ def test_choices_are_kept(app: Flask, ctx: Ctx) -> None:
     ticked = {(name, key) for name in ("shown", "mailed") for key in ("core.owner", "core.job", "core.shared")
               if f'name="{name}" value="{key}" checked' in page}
     assert ticked == {("shown", "core.owner"), ("mailed", "core.job")}
+
+
+def test_the_page_says_what_is_missing_and_keeps_what_is_chosen(app: Flask, ctx: Ctx) -> None:
+    boss = boss_of(app, ctx)
+    assert "No mail server is set up yet" in text_of(boss.get("/notices/choices"))
+    done(ctx, lambda unit: save_settings(unit, {"mail.host": "mail.example.com", "mail.sender": "crm@example.com",
+                                                "mail.password": "geheim"}))
+    assert "no e-mail address in your account" in text_of(boss.get("/notices/choices"))
+    boss.post("/notices/choices", {"frequency": "weekly", "hour": "9"})
+    page = boss.get("/notices/choices").get_data(as_text=True)
+    assert '<option value="weekly" selected>' in page
+    assert '<option value="9" selected>' in page
+    assert boss.post("/notices/choices", {"frequency": "hourly"}).status_code == 422
+    assert "geheim" not in boss.get("/plugins/mail/settings").get_data(as_text=True)
 
 
 def test_strange_numbers_are_refused(app: Flask, ctx: Ctx) -> None:

@@ -18,7 +18,8 @@ from guanxi.errors import Text
 from guanxi.i18n import _l
 from guanxi.jobs import sentences
 from guanxi.jobs.models import JobRow
-from guanxi.notices.models import Notice, NoticeChoice
+from guanxi.notices.mailing import HOUR
+from guanxi.notices.models import Notice, NoticeChoice, NoticeMail
 from guanxi.timeline.queries import visible_kinds
 
 S = TypeVar("S", bound=Select[Any])
@@ -62,20 +63,25 @@ class Wish:
     mailed: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """How often notices go out to an address, empty for none, and at which hour of the reader's clock."""
+
+    address: str
+    frequency: str
+    hour: int
+
+
 def inbox(ctx: Ctx, *, unread: bool = False, before: int | None = None) -> tuple[list[Told], int | None]:
     """A page of the reader's notices, newest first, older than notice `before`; and from where the next goes on."""
-    is_read = case((Notice.read_at.is_(None), 0), else_=1)
-    newest = func.max(Notice.id)
-    groups = (_mine(ctx, select(newest.label("newest"), func.sum(Notice.amount).label("amount"),
-                                is_read.label("is_read")))
-              .where(Notice.shown).group_by(Notice.group_key, is_read).order_by(newest.desc()).limit(PAGE + 1))
-    if unread:
-        groups = groups.where(Notice.read_at.is_(None))
-    if before is not None:
-        groups = groups.having(newest < before)
-    found = ctx.session.execute(groups).all()
-    shown = told(ctx, {row.newest: int(row.amount) for row in found[:PAGE]})
-    return shown, found[PAGE - 1].newest if len(found) > PAGE else None
+    return _page(ctx, [Notice.shown.is_(True), *([Notice.read_at.is_(None)] if unread else [])], before)
+
+
+def to_mail(ctx: Ctx, after: int) -> tuple[list[Told], bool]:
+    """What the reader wishes to have by e-mail and has not read, newer than notice `after`; and whether there is more.
+    """
+    found, older = _page(ctx, [Notice.mailed.is_(True), Notice.read_at.is_(None), Notice.id > after], None)
+    return found, older is not None
 
 
 def unread(ctx: Ctx) -> Unread:
@@ -96,6 +102,16 @@ def wishes(ctx: Ctx) -> list[Wish]:
             for shown, mailed in (chosen.get(kind.key, (kind.shown, kind.mailed)),)]
 
 
+def mailing(ctx: Ctx) -> Mailing:
+    """How often the reader has notices by e-mail, and where to."""
+    user_id = ctx.principal.user_id
+    row = ctx.session.execute(
+        select(User.email, NoticeMail.frequency, NoticeMail.hour)
+        .outerjoin(NoticeMail, NoticeMail.user_id == User.id).where(User.id == user_id)).one()
+    return Mailing(address=row.email or "", frequency=row.frequency or "never",
+                   hour=HOUR if row.hour is None else row.hour)
+
+
 def readable_kinds(ctx: Ctx) -> list[NoticeKind]:
     """The kinds of notices whose permission the reader holds."""
     return [kind for kind in ctx.catalogue.notice_kinds.values()
@@ -112,6 +128,19 @@ def told(ctx: Ctx, amounts: Mapping[int, int]) -> list[Told]:
     titles = {("plugin", name): str(title) for name, title in ctx.catalogue.titles.items()}
     known = {**names_in(ctx, [(_names(ctx, row), row.data) for row in rows]), **_jobs(ctx, rows), **titles}
     return [_one(ctx, row, amounts[row.id], known) for row in rows]
+
+
+def _page(ctx: Ctx, chosen: Sequence[ColumnElement[bool]], before: int | None) -> tuple[list[Told], int | None]:
+    is_read = case((Notice.read_at.is_(None), 0), else_=1)
+    newest = func.max(Notice.id)
+    groups = (_mine(ctx, select(newest.label("newest"), func.sum(Notice.amount).label("amount"),
+                                is_read.label("is_read")))
+              .where(*chosen).group_by(Notice.group_key, is_read).order_by(newest.desc()).limit(PAGE + 1))
+    if before is not None:
+        groups = groups.having(newest < before)
+    found = ctx.session.execute(groups).all()
+    shown = told(ctx, {row.newest: int(row.amount) for row in found[:PAGE]})
+    return shown, found[PAGE - 1].newest if len(found) > PAGE else None
 
 
 def _mine(ctx: Ctx, statement: S) -> S:

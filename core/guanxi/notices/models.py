@@ -55,3 +55,19 @@ class NoticeChoice(Base):
     kind: Mapped[str] = mapped_column(sort_text(60), primary_key=True)
     shown: Mapped[bool]
     mailed: Mapped[bool]
+
+
+class NoticeMail(Base):
+    """How often a person has their notices by e-mail, and up to where they had them.
+
+    `tick` is the moment of the last digest that was begun, `sent_to` the last notice that one held. Without a row
+    nothing is sent.
+    """
+
+    __tablename__ = "notice_mail"
+
+    user_id: Mapped[int] = mapped_column(Key, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    frequency: Mapped[str] = mapped_column(sort_text(10), default="never")
+    hour: Mapped[int] = mapped_column(default=8)
+    tick: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_to: Mapped[int] = mapped_column(Key, default=0)

@@ -9,8 +9,11 @@ from typing import Final
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from guanxi.ctx import Ctx
 from guanxi.i18n import _
-from guanxi.inbox.queries import Told, inbox, unread, wishes
+from guanxi.inbox.queries import Told, inbox, mailing, unread, wishes
+from guanxi.mail import mail_server
+from guanxi.notices.mailing import HOUR, schedule
 from guanxi.notices.services import choose, mark_read
 from guanxi.web.attempts import write
 from guanxi.web.context import current_ctx
@@ -67,15 +70,24 @@ def read() -> ResponseReturnValue:
 @blueprint.get("/choices")
 def choices() -> str:
     """Of what one wishes to hear, and how."""
-    return render_template("notices/choices.html", wishes=wishes(current_ctx()))
+    ctx = current_ctx()
+    mail = mailing(ctx)
+    return render_template("notices/choices.html", wishes=wishes(ctx), frequency=mail.frequency, hour=mail.hour,
+                           address=mail.address, can_mail=mail_server(ctx) is not None)
 
 
 @blueprint.post("/choices", endpoint="choose")
 def save_choices() -> ResponseReturnValue:
     """Keep what was chosen."""
     shown, mailed = set(request.form.getlist("shown")), set(request.form.getlist("mailed"))
-    write(lambda ctx: choose(ctx, {wish.kind.key: (wish.kind.key in shown, wish.kind.key in mailed)
-                                   for wish in wishes(ctx)}))
+    frequency, hour = request.form.get("frequency"), _number(request.form.get("hour"))
+
+    def keep(ctx: Ctx) -> None:
+        choose(ctx, {wish.kind.key: (wish.kind.key in shown, wish.kind.key in mailed) for wish in wishes(ctx)})
+        if frequency:
+            schedule(ctx, frequency, HOUR if hour is None else hour)
+
+    write(keep)
     toast(_("Saved"))
     return go_to(url_for("notices.choices"))
 
