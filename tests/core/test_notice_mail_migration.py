@@ -10,7 +10,7 @@ from guanxi import migrate
 from guanxi.db.engine import writing_engine
 from guanxi.testing import databases
 
-BEFORE, AFTER = "0018", "0019"
+BEFORE, AFTER = "0019", "0020"
 USER = ('INSERT INTO "user" (id, login, name, active, must_change_password, demo, created_at) '
         "VALUES (1, 'lin', '林晓燕', true, false, false, '2026-01-01')")
 
