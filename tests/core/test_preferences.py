@@ -63,8 +63,14 @@ def test_an_hour_is_read_off_the_clock_of_the_chosen_zone(boss: Browser) -> None
 def test_signing_in_leads_to_the_start_page_which_the_menu_does_not_hide(boss: Browser) -> None:
     assert choose(boss, "start", "imports") == 303
     assert boss.get("/start").location == "/imports/"
-    assert boss.get("/", **{"Sec-Fetch-Site": "none"}).location == "/start"
+    assert boss.get("/", **{"Sec-Fetch-Site": "none"}).location == "/imports/"
     assert boss.get("/", **{"Sec-Fetch-Site": "same-origin"}).location != "/start"
+
+
+def test_the_dashboard_may_be_the_start_page(boss: Browser) -> None:
+    assert choose(boss, "start", "dashboard") == 303
+    assert boss.get("/start").location != "/start"
+    assert boss.get("/", **{"Sec-Fetch-Site": "none"}).location != "/start"
 
 
 def test_a_start_page_one_may_not_open_is_the_first_of_the_menu(app: Flask, ctx: Ctx) -> None:

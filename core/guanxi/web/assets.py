@@ -37,8 +37,8 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "app.js": (
         "vendor/htmx.min.js", "js/gx.js", "js/requests.js", "js/toasts.js", "js/dialogs.js", "js/popovers.js",
-        "js/inplace.js", "js/groups.js", "js/widths.js",
-        "js/keyboard.js", "js/forms.js", "js/lists.js", "js/columns.js", "js/imports.js", "js/palette.js",
+        "js/inplace.js", "js/groups.js", "js/widths.js", "js/keyboard.js", "js/hints.js", "js/forms.js",
+        "js/lists.js", "js/columns.js", "js/imports.js", "js/palette.js",
         "js/notices.js", "js/mentions.js", "js/tiles.js", "js/charts.js",
         "vendor/alpine-csp.min.js",
     ),

@@ -22,6 +22,12 @@ const gx = {
   isTyping: (element) => element instanceof HTMLElement && (element.isContentEditable || element.matches("input:not([type=checkbox], [type=radio]), textarea, select")),
 };
 
+/* Whether a key pressed alone is a shortcut: nothing is being typed or composed, and no dialog asks something. */
+gx.isShortcut = (event) => {
+  const held = event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented;
+  return !held && !gx.isTyping(event.target) && !gx.one("dialog[open]");
+};
+
 /* A form is begun at what was refused, else at its first field. */
 gx.begin = (element) => {
   const field = element?.matches("form") ? gx.one(".is-invalid", element) ?? gx.one(".form-control, .form-select", element) : element;

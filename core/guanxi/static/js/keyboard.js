@@ -1,4 +1,5 @@
-/* Keys: ? help, / search on the page, Ctrl+K palette, Ctrl+Enter save, G then a letter goes, data-key="n" presses its element. */
+/* Keys: ? help, / search on the page, U back, G then a letter goes, data-key="n" presses its element, Ctrl+Enter or Ctrl+S
+   saves, with Shift and goes on to the next. */
 
 {
   let going = 0;
@@ -29,7 +30,7 @@
       going = Date.now();
       return true;
     }
-    if (key === "?") {
+    if (key === "?" || key === "？") {
       help();
       return true;
     }
@@ -39,7 +40,18 @@
       field?.select();
       return Boolean(field);
     }
+    if (key === "u" && gx.one("main .back")) {
+      gx.one("main .back").click();
+      return true;
+    }
     return keyOnPage(key);
+  };
+
+  /* A form without a way to go on is just saved. */
+  const save = (onward) => {
+    const form = document.activeElement?.closest("form") ?? gx.one("form[data-changed]");
+    form?.requestSubmit(onward ? gx.one("[data-save-next]", form) : null);
+    return Boolean(form);
   };
 
   const line = (keys, words) => {
@@ -71,13 +83,9 @@
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented) return;
     const command = event.ctrlKey || event.metaKey;
-    if (command && event.key === "Enter") {
-      const form = document.activeElement?.closest("form") ?? gx.one("form[data-changed]");
-      if (form) {
-        event.preventDefault();
-        form.requestSubmit();
-      }
-    } else if (!command && !event.altKey && !gx.isTyping(event.target) && !gx.one("dialog[open]")) {
+    if (command && (event.key === "Enter" || event.key.toLowerCase() === "s")) {
+      if (save(event.shiftKey)) event.preventDefault();
+    } else if (gx.isShortcut(event)) {
       if (single(event)) event.preventDefault();
     } else if (event.altKey && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
       const link = gx.one(event.key === "ArrowLeft" ? "[data-page-previous]" : "[data-page-next]");

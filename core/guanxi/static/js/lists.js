@@ -1,4 +1,5 @@
-/* Selecting rows, and moving through them: J and K, X selects, Enter opens, Shift extends. The bulk bar counts. */
+/* Selecting rows, and moving through them: J and K or the arrows, X selects, Enter opens, with Shift a range is selected.
+   The bulk bar counts. */
 
 {
   let last = null;
@@ -34,16 +35,20 @@
     for (const box of rows()) box.checked = head.checked;
     show();
   });
-  gx.on("click", "[data-select-row]", (box, event) => {
+  /* From the row that was ticked last to this one. */
+  const range = (box) => {
     const all = rows();
-    if (event.shiftKey && last && all.includes(last)) {
-      const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
-      for (const between of all.slice(from, to + 1)) between.checked = box.checked;
-    }
+    if (!last || !all.includes(last)) return;
+    const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+    for (const between of all.slice(from, to + 1)) between.checked = box.checked;
+  };
+  const ticked = (box, ranging) => {
+    if (ranging) range(box);
     last = box;
     everything(false);
     show();
-  });
+  };
+  gx.on("click", "[data-select-row]", (box, event) => ticked(box, event.shiftKey));
   gx.on("click", "[data-bulk-all]", () => everything(true));
   gx.on("click", "[data-bulk-clear]", () => {
     for (const box of rows()) box.checked = false;
@@ -74,12 +79,30 @@
     found?.click();
     return Boolean(found);
   };
-  const MOVES = { j: () => move(1), k: () => move(-1), x: () => onCursor("[data-select-row]"), Enter: () => onCursor(".who > a, a.name, [data-group]") };
+  const tick = (ranging) => {
+    const box = gx.one(".list tr.cursor [data-select-row]");
+    if (!box) return false;
+    box.checked = ranging || !box.checked;
+    ticked(box, ranging);
+    return true;
+  };
+  /* With Shift the row moved to is ticked as the one left is. */
+  const stride = (step, ranging) => {
+    if (ranging) tick(true);
+    const moved = move(step);
+    if (ranging) tick(true);
+    return moved;
+  };
+  const MOVES = {
+    j: (ranging) => stride(1, ranging), k: (ranging) => stride(-1, ranging), arrowdown: (ranging) => stride(1, ranging), arrowup: (ranging) => stride(-1, ranging),
+    x: tick, enter: () => onCursor(".who > a, a.name, [data-group]"),
+  };
   document.addEventListener("keydown", (event) => {
-    const free = !event.ctrlKey && !event.metaKey && !event.altKey && !gx.isTyping(event.target) && !gx.one("dialog[open], :popover-open:not(#toasts)");
-    if (!free || event.defaultPrevented) return;
-    if (event.key === "Enter" && event.target instanceof Element && event.target.closest("a, button")) return;
-    if (event.key === "Escape" && rows().some((box) => box.checked)) gx.one("[data-bulk-clear]")?.click();
-    else if (MOVES[event.key]?.()) event.preventDefault();
+    if (!gx.isShortcut(event) || !(event.target instanceof Element) || gx.one(":popover-open:not(#toasts)")) return;
+    const key = event.key.toLowerCase();
+    if (key === "enter" && event.target.closest("a, button")) return;
+    if (key.startsWith("arrow") && event.target.closest("td, [role=tablist], [role=radiogroup]")) return;
+    if (key === "escape" && rows().some((box) => box.checked)) gx.one("[data-bulk-clear]")?.click();
+    else if (MOVES[key]?.(event.shiftKey)) event.preventDefault();
   });
 }
