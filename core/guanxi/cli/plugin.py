@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from guanxi.cli.kit import check, new
 from guanxi.cli.plugin_lives import installed, opened_plugins, uninstall
 from guanxi.cli.report import Report, Result, reported
 from guanxi.config import instance_folder
@@ -18,7 +19,7 @@ from guanxi.settings.installed import TITLES, Standing, problem_of, standings
 
 @click.group(help=_("List the installed plugins, switch them on and off."))
 def plugin() -> None:
-    """The group of the commands below."""
+    """The group of the commands below, and of those for authors."""
 
 
 @plugin.command("list", help=_("Every installed plugin and how it stands."))
@@ -92,3 +93,5 @@ def _version(one: Standing) -> str:
 
 
 plugin.add_command(uninstall)
+plugin.add_command(new)
+plugin.add_command(check)

@@ -63,14 +63,16 @@ def untranslated(package: Path, language: str) -> Iterator[tuple[Sentence, str]]
 
 
 def _own(package: Path, language: str) -> dict[str, str]:
-    """The plugin's translations, of all its `.po` files of the language."""
+    """The plugin's translations, of all its `.po` files of the language; installed, only what was compiled."""
     folder = package / "translations" / language / "LC_MESSAGES"
-    return {text: string for path in sorted(folder.glob("*.po")) for text, string in _translations(path, language)}
+    found = sorted(folder.glob("*.po")) or sorted(folder.glob("*.mo"))
+    return {text: string for path in found for text, string in _translations(path, language)}
 
 
 def _translations(path: Path, language: str) -> Iterable[tuple[str, str]]:
     with path.open("rb") as file:
-        catalog: Catalog = read_po(file, locale=language, abort_invalid=True)
+        compiled = path.suffix == ".mo"
+        catalog: Catalog = read_mo(file) if compiled else read_po(file, locale=language, abort_invalid=True)
     for message in catalog:
         if message.id and message.string and not message.fuzzy:
             yield (message.id if isinstance(message.id, str) else message.id[0]), str(message.string)

@@ -33,7 +33,7 @@ KEYED: Final = ("attributes", "criteria", "entities", "importers", "permissions"
 
 def issue_of(found: Found, plugin: Plugin, accepted: Mapping[str, Plugin], api: int) -> Issue | None:
     """The first reason not to take `plugin` in, None when there is none."""
-    checks = (_name(plugin), _api(plugin, api), _requirements(plugin, accepted), _keys(plugin),
+    checks = (name_issue(plugin.name), _api(plugin, api), _requirements(plugin, accepted), _keys(plugin),
               _clash(plugin, accepted), _tables(found, plugin), _schedules(plugin),
               _followed(plugin), _pages(found, plugin), _files(found, plugin))
     return next(filter(None, checks), None)
@@ -55,13 +55,14 @@ def keys_of(plugin: Plugin) -> Iterator[tuple[str, str]]:
     yield from (("commands", str(command.name)) for command in plugin.commands)
 
 
-def _name(plugin: Plugin) -> Issue | None:
-    if not _NAME.fullmatch(plugin.name):
+def name_issue(name: str) -> Issue | None:
+    """Why a plugin can't be called so, None when it can."""
+    if not _NAME.fullmatch(name):
         return Issue(message=_l("“%(name)s” is no name for a plugin: use 2 to 30 small letters and digits."),
-                     code="name", params={"name": plugin.name})
-    if plugin.name in RESERVED:
+                     code="name", params={"name": name})
+    if name in RESERVED:
         return Issue(message=_l("“%(name)s” begins addresses or commands of the platform. Choose another name."),
-                     code="name", params={"name": plugin.name})
+                     code="name", params={"name": name})
     return None
 
 

@@ -43,7 +43,7 @@ class Found:
 def installed_plugins(safe: Issue | None = None) -> list[Found]:
     """All installed plugins, by name; with `safe`, those of third parties are not loaded but held, for that reason."""
     points = sorted(entry_points(group=GROUP), key=lambda point: point.name)
-    return [_loaded(point) if safe is None or _is_ours(point) else
+    return [loaded(point) if safe is None or _is_ours(point) else
             Found(name=point.name, package=point.value, issue=safe) for point in points]
 
 
@@ -62,7 +62,8 @@ def _is_ours(point: EntryPoint) -> bool:
     return point.dist is not None and point.dist.name == DISTRIBUTION
 
 
-def _loaded(point: EntryPoint) -> Found:
+def loaded(point: EntryPoint) -> Found:
+    """What stands behind an entry point: the plugin, or why it can't be used."""
     try:
         plugin = getattr(point.load(), "plugin", None)
         if isinstance(plugin, Plugin) and plugin.name == point.name:
