@@ -12,6 +12,7 @@ CORE = Path(__file__).parents[2] / "core" / "guanxi"
 MODULES = sorted(CORE.rglob("*.py"))
 
 RAW_SQL = {
+    "cli/copies.py": "makes and drops the database of a rehearsal",
     "db/bulk.py": "writes many rows through the driver",
     "db/checkpoint.py": "asks SQLite to fold its log into the file",
     "db/engine.py": "sets up connections",

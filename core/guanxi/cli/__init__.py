@@ -16,13 +16,16 @@ from guanxi.i18n import _, best_locale, use_locale
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
+        "backup": "guanxi.cli.backup:backup",
         "check": "guanxi.cli.check:check",
         "demo": "guanxi.cli.demo:demo",
         "import": "guanxi.cli.imports:imports",
         "init": "guanxi.cli.init:init",
         "migrate": "guanxi.cli.migrate:migrate",
         "plugin": "guanxi.cli.plugin:plugin",
+        "restore": "guanxi.cli.backup:restore",
         "run": "guanxi.cli.run:run",
+        "upgrade": "guanxi.cli.upgrade:upgrade",
         "user": "guanxi.cli.user:user",
         "worker": "guanxi.cli.worker:worker",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from guanxi.cli.kit import check, new
+from guanxi.cli.plugin_doctor import doctor
 from guanxi.cli.plugin_lives import installed, opened_plugins, uninstall
 from guanxi.cli.report import Report, Result, reported
 from guanxi.config import instance_folder
@@ -92,6 +93,7 @@ def _version(one: Standing) -> str:
     return one.plugin.version if one.plugin is not None else ""
 
 
+plugin.add_command(doctor)
 plugin.add_command(uninstall)
 plugin.add_command(new)
 plugin.add_command(check)
