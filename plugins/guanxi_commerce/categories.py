@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +29,17 @@ class Node:
     def indented(self) -> str:
         """Its name with its depth before it, for a list to choose from."""
         return _INDENT * self.depth + self.name
+
+
+def categories_written(ctx: Ctx) -> Callable[[int], str]:
+    """Categories as files name them, by their path: 丝巾/方巾."""
+    rows = {row.id: row for row in ctx.session.execute(select(Category.id, Category.parent_id, Category.name))}
+
+    def path(category_id: int) -> str:
+        row = rows[category_id]
+        return row.name if row.parent_id is None else f"{path(row.parent_id)}/{row.name}"
+
+    return path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from guanxi.api import (
     setting,
 )
 from guanxi_commerce import words
-from guanxi_commerce.categories import category_tree
+from guanxi_commerce.categories import categories_written, category_tree
 from guanxi_commerce.finding import orders_found, orders_of_called, products_called
 from guanxi_commerce.models import Category, Order, OrderLine, Product
 from guanxi_commerce.rights import EXPORT, IMPORT, VIEW
@@ -119,6 +119,7 @@ def _money_of_products(ctx: Ctx) -> Sequence[Attribute]:
                       additive=False),)
 
 
+_CUSTOMER_NUMBER: Final = select(Customer.number).where(Customer.id == Order.customer_id).scalar_subquery()
 ORDER: Final = Entity(
     key="commerce.order",
     title=_l("Order"),
@@ -130,12 +131,16 @@ ORDER: Final = Entity(
     name=Attribute(key="commerce.order.number", title=_l("Number"), type=AttributeType.TEXT, permission=VIEW,
                    column=Order.number),
     attributes=(
+        Attribute(key="commerce.order.customer_number", title=_l("Customer number"), type=AttributeType.TEXT,
+                  permission=VIEW, expression=_CUSTOMER_NUMBER),
         Attribute(key="commerce.order.customer", title=_l("Customer"), type=AttributeType.REFERENCE, permission=VIEW,
                   column=Order.customer_id, sortable=False, label=_customer_name),
         Attribute(key="commerce.order.placed", title=_l("Placed"), type=AttributeType.INSTANT, permission=VIEW,
                   column=Order.placed_at),
         Attribute(key="commerce.order.status", title=_l("Status"), type=AttributeType.CHOICE, permission=VIEW,
                   column=Order.status, sortable=False, choices=_one_of(words.STATUSES, words.TONES)),
+        Attribute(key="commerce.order.source", title=_l("Source"), type=AttributeType.TEXT, permission=VIEW,
+                  column=Order.source, sortable=False),
         Attribute(key="commerce.order.channel", title=_l("Channel"), type=AttributeType.CHOICE, permission=VIEW,
                   column=Order.channel, sortable=False, choices=_one_of(words.CHANNELS)),
         Attribute(key="commerce.order.store", title=_l("Store"), type=AttributeType.REFERENCE, permission=VIEW,
@@ -183,7 +188,7 @@ PRODUCT: Final = Entity(
                   column=Product.name, sortable=False),
         Attribute(key="commerce.product.category", title=_l("Category"), type=AttributeType.REFERENCE,
                   permission=VIEW, column=Product.category_id, sortable=False, choices=_categories,
-                  label=_category_name, below=_below_categories),
+                  label=_category_name, below=_below_categories, written=categories_written),
         Attribute(key="commerce.product.tax", title=_l("Tax (%)"), type=AttributeType.DECIMAL, scale=2,
                   permission=VIEW, column=Product.tax_rate, sortable=False, show=_shortest, additive=False),
         Attribute(key="commerce.product.status", title=_l("Status"), type=AttributeType.CHOICE, permission=VIEW,

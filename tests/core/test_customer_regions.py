@@ -25,7 +25,7 @@ def refusal(value: object) -> str:
 
 @pytest.fixture
 def no_table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    caches = (divisions.divisions, regions._index, addresses._names_below)
+    caches = (divisions.divisions, regions._index, regions._by_english_label, addresses._names_below)
     monkeypatch.setattr(divisions, "TABLE", tmp_path / "absent.json")
     for cache in caches:
         cache.cache_clear()

@@ -50,6 +50,7 @@ class Attribute:
     `order` is an indexed column of the same model to sort by in place of `column` (a name by its pinyin).
     `label` names what a value points at, as an SQL expression of that value.
     `below` turns values into a condition that also takes what is below them in a tree (departments, regions).
+    `written(ctx)` gives what files say of a value where that is not what is shown, so that they can be read again.
     `show` is applied to each value before it is handed out (a phone in part, a date out of JSON).
     `write(ctx, [(customer_id, value), ...])` stores values, None for an empty one, inside the unit of work that saves
     their customers, and returns what is wrong with them: an error refuses the whole write. Only attributes that have
@@ -71,6 +72,7 @@ class Attribute:
     label: Callable[[ColumnElement[Any]], ColumnElement[Any]] | None = None
     below: Callable[[ColumnElement[Any], Sequence[Any], Ctx], ColumnElement[bool]] | None = None
     show: Callable[[Any], Any] | None = None
+    written: Callable[[Ctx], Callable[[Any], str]] | None = None
     sortable: bool = True
     filterable: bool = True
     write: Callable[[Ctx, Sequence[tuple[int, object]]], Sequence[Issue]] | None = None

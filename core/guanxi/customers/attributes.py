@@ -16,6 +16,7 @@ from guanxi.customers import regions, states
 from guanxi.customers.definitions import PREFIX, Definition, field_definitions
 from guanxi.customers.models import Collaborator, Customer, CustomerTag, CustomOption, CustomValue, Tag
 from guanxi.customers.phones import mask
+from guanxi.customers.references_written import departments_written, staff_written, stores_written
 from guanxi.i18n import _l
 from guanxi.timeline.models import CustomerActivity
 
@@ -103,12 +104,12 @@ ATTRIBUTES: Final = (
     Attribute(key="customer.state", title=_l("State"), type=AttributeType.CHOICE, column=Customer.state,
               sortable=False, choices=lambda _ctx: states.choices()),
     Attribute(key="customer.owner", title=_l("Owner"), type=AttributeType.REFERENCE, column=Customer.owner_id,
-              sortable=False, choices=_staff, label=_owner_name),
+              sortable=False, choices=_staff, label=_owner_name, written=staff_written),
     Attribute(key="customer.department", title=_l("Department"), type=AttributeType.REFERENCE,
               column=Customer.department_id, sortable=False, choices=_departments, label=_department_name,
-              below=_below_departments),
+              below=_below_departments, written=departments_written),
     Attribute(key="customer.store", title=_l("Store"), type=AttributeType.REFERENCE, column=Customer.store_id,
-              sortable=False, choices=_stores, label=_store_name),
+              sortable=False, choices=_stores, label=_store_name, written=stores_written),
     Attribute(key="customer.source", title=_l("Source"), type=AttributeType.TEXT, column=Customer.source,
               sortable=False),
     Attribute(key="customer.region", title=_l("Region"), type=AttributeType.TEXT, column=Customer.region,

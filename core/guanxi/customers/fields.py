@@ -41,8 +41,9 @@ SIZES: Final = ("1-19", "20-99", "100-499", "500-999", "1000+")
 
 _ALL = (
     _field("number", _l("Number"), readers.text(60), "customer"),
-    _field("kind", _l("Kind"), readers.one_of(KINDS, {"个人": "person", "个人客户": "person", "企业": "company",
-                                                      "公司": "company", "企业客户": "company"}), "customer"),
+    _field("kind", _l("Kind"), readers.one_of(KINDS, {
+        "个人": "person", "个人客户": "person", "individual": "person", "individual customer": "person",
+        "企业": "company", "公司": "company", "企业客户": "company", "company customer": "company"}), "customer"),
     _field("name", _l("Name"), readers.name, "customer", personal=True, required=True),
     _field("state", _l("State"), readers.one_of(STATES, readers.titles_of_states()), "customer"),
     _field("owner_id", _l("Owner"), readers.reference, "customer"),

@@ -20,7 +20,7 @@ _UNITS: Final = {
 }
 _NUMBER: Final = re.compile(
     r"(?P<open>\()?(?P<sign>[+\-\u2212\u2013]?)\s*"
-    r"(?:¥|￥|rmb|cny|人民币|\$|us\$|usd|€|£)?\s*(?P<sign2>-?)"
+    r"(?:rmb|人民币|[a-z]{0,3}[¥￥$€£₩₹₽฿₫₱₺₪]|cny|usd|eur|gbp|jpy|hkd|twd|chf|krw|sgd|aud|cad|rub|inr)?\s*(?P<sign2>-?)"
     r"(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.(?P<decimals>\d+))?"
     r"\s*(?P<unit>百万|千万|万亿|[千万萬亿億kw])?\s*(?:元整?|圆|块钱?|yuan|rmb|cny|usd)?(?P<close>\))?",
     re.IGNORECASE)

@@ -43,7 +43,8 @@ def table_missing() -> Issue | None:
 
 
 def read_region(text: str) -> str | Issue:
-    """The current code of what `text` says: a code, perhaps withdrawn, or names (浙江省杭州市, 昆山市)."""
+    """The current code of what `text` says: a code, perhaps withdrawn, or names (浙江省杭州市, 昆山市; in English as
+    `label` writes them)."""
     value = digits_kept(plain(text))
     if isinstance(value, Issue):
         return value
@@ -52,6 +53,8 @@ def read_region(text: str) -> str | Issue:
     parsed = parse_address(value)
     if parsed.code and not parsed.rest:
         return parsed.code
+    if value.isascii() and (named := _by_english_label().get(fold(value))):
+        return named
     if value.isdigit():
         return _unknown_code(value)
     return Issue(message=_l("“%(value)s” is not a place we know. Write it as 浙江省杭州市西湖区 or as its six-digit "
@@ -106,6 +109,13 @@ def _index() -> tuple[tuple[str, str, tuple[str, str]], ...]:
     table = divisions()
     return tuple((code, written, (full_pinyin(written, person=False), initials(written, person=False)))
                  for code, written in table.names.items()) if table else ()
+
+
+@lru_cache(maxsize=1)
+def _by_english_label() -> dict[str, str]:
+    """Codes by the whole place in English, as `label` writes it: no two places have the same."""
+    table = divisions()
+    return {fold(label(code, "en")): code for code in table.names} if table else {}
 
 
 def _current(code: str) -> str | None:

@@ -127,6 +127,9 @@ def _writer(ctx: Ctx, attribute: Attribute) -> Writer:
     own = _OWN.get(attribute.key)
     if own is not None:
         return own(ctx, attribute)
+    if attribute.written is not None:
+        written = attribute.written(ctx)
+        return lambda cell: None if cell.value is None else written(cell.value)
     if attribute.type in (AttributeType.DECIMAL, AttributeType.MONEY):
         money = attribute.type is AttributeType.MONEY
         digits = minor_digits(attribute.currency or "CNY") if money else attribute.scale

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from guanxi.api import CellKind, Choice, Ctx, ImportField, ImportFigure, ImportOption, _l
-from guanxi_commerce.models import CHANNELS, OPEN
+from guanxi_commerce.models import CHANNELS
 from guanxi_commerce.words import CHANNELS as CHANNEL_TITLES
 from guanxi_commerce.words import STATUSES
 
@@ -15,8 +15,9 @@ DROP: Final = "drop"
 FIELDS: Final = (
     ImportField(
         key="number", title=_l("Order number"), kind=CellKind.CODE, required=True, most=60, example="D-20240305-01",
-        words=("订单号", "订单编号", "单号", "销售单号", "小票号", "流水号", "order", "order id", "order no",
-               "order number", "invoice", "invoice no", "invoiceno", "receipt no", "basket id", "transaction id")),
+        words=("订单号", "订单编号", "单号", "编号", "销售单号", "小票号", "流水号", "number", "order", "order id",
+               "order no", "order number", "invoice", "invoice no", "invoiceno", "receipt no", "basket id",
+               "transaction id")),
     ImportField(
         key="return_of", title=_l("Return of order"), kind=CellKind.CODE, most=60,
         words=("原订单号", "原单号", "退货原单", "关联订单", "关联单号", "original order", "original order number",
@@ -25,7 +26,7 @@ FIELDS: Final = (
         key="placed_at", title=_l("Date and time"), kind=CellKind.INSTANT, required=True, example="2024-03-05 14:30",
         words=("下单时间", "订单时间", "订单日期", "下单日期", "日期", "时间", "交易时间", "销售日期", "付款时间",
                "date", "order date", "ordered at", "invoice date", "invoicedate", "placed at", "created at",
-               "transaction timestamp")),
+               "transaction timestamp", "placed")),
     ImportField(
         key="customer", title=_l("Customer"), kind=CellKind.CUSTOMER, most=200, example="A-00012",
         words=("客户编号", "会员号", "会员编号", "会员卡号", "客户", "买家", "customer id", "customerid", "customer no",
@@ -42,7 +43,8 @@ FIELDS: Final = (
     ImportField(
         key="total", title=_l("Amount of the row"), kind=CellKind.MONEY, example="598.00",
         words=("金额", "总价", "总金额", "订单金额", "实付金额", "实收金额", "应付金额", "小计", "销售额", "amount",
-               "total", "total price", "totalprice", "order total", "line total", "sales value", "paid")),
+               "原币金额", "合计", "in its currency", "total", "total price", "totalprice", "order total", "line total",
+               "sales value", "paid")),
     ImportField(
         key="currency", title=_l("Currency"), kind=CellKind.CODE, most=3, example="CNY",
         words=("币种", "货币", "currency code")),
@@ -56,7 +58,7 @@ FIELDS: Final = (
                "product name")),
     ImportField(
         key="quantity", title=_l("Quantity"), kind=CellKind.NUMBER, example="2",
-        words=("数量", "件数", "购买数量", "销售数量", "qty", "units", "pieces")),
+        words=("数量", "件数", "购买数量", "销售数量", "qty", "units", "pieces", "items")),
     ImportField(
         key="price", title=_l("Price of one"), kind=CellKind.MONEY, example="299.00",
         words=("单价", "价格", "售价", "销售单价", "price", "unit price", "unitprice")),
@@ -81,7 +83,10 @@ FIELDS: Final = (
         choices=lambda _ctx: [Choice(key, CHANNEL_TITLES[key]) for key in CHANNELS]),
     ImportField(
         key="status", title=_l("Status"), kind=CellKind.CHOICE, words=("状态", "订单状态", "order status"),
-        choices=lambda _ctx: [Choice(key, STATUSES[key]) for key in OPEN]),
+        choices=lambda _ctx: [Choice(key, title) for key, title in STATUSES.items()]),
+    ImportField(
+        key="source", title=_l("Source"), most=40,
+        words=("来源", "来源系统", "源系统", "source system", "system")),
     ImportField(
         key="part", title=_l("Part of the source"),
         words=("工作表", "来源文件", "sheet", "file", "source file")),

@@ -54,20 +54,22 @@ class _Found(NamedTuple):
     source: str
 
 
-def orders_called(ctx: Ctx, source: str, numbers: Iterable[str]) -> dict[str, Linked | Issue]:
-    """The orders with these numbers: of the same source, else of whichever source alone has it. An issue where several
-    have; those that nobody has are left out."""
-    wanted = sorted(set(numbers) - {""})
-    if not wanted:
+def orders_called(ctx: Ctx, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Linked | Issue]:
+    """The orders by source and number: of that source, else of whichever source alone has the number. An issue where
+    several have it; those that nobody has are left out."""
+    pairs = [(source, number) for source, number in wanted if number]
+    if not pairs:
         return {}
     rows: dict[str, list[_Found]] = {}
     for row in ctx.session.execute(
             select(Order.number, Order.id, Order.customer_id, Order.source)
-            .where(among(ctx.session, Order.number, wanted), Order.status != "cancelled").order_by(Order.id),
-            execution_options=EVERYTHING):
+            .where(among(ctx.session, Order.number, {number for _source, number in pairs}), Order.status != "cancelled")
+            .order_by(Order.id), execution_options=EVERYTHING):
         rows.setdefault(row.number, []).append(_Found(row.id, row.customer_id, row.source))
-    meant = {number: _meant(number, found, source) for number, found in rows.items()}
-    _with_lines(ctx, {one.id: one for one in meant.values() if isinstance(one, Linked)})
+    orders: dict[int, Linked] = {}
+    meant = {(source, number): _meant(number, rows[number], source, orders) for source, number in pairs
+             if number in rows}
+    _with_lines(ctx, orders)
     return meant
 
 
@@ -77,10 +79,10 @@ def unknown(number: str) -> Issue:
                             "this row alone."), code="return.no_order", field="return_of", params={"number": number})
 
 
-def _meant(number: str, found: Sequence[_Found], source: str) -> Linked | Issue:
+def _meant(number: str, found: Sequence[_Found], source: str, orders: dict[int, Linked]) -> Linked | Issue:
     own = [one for one in found if one.source == source] or found
     if len(own) == 1:
-        return Linked(own[0].id, own[0].customer_id)
+        return orders.setdefault(own[0].id, Linked(own[0].id, own[0].customer_id))
     return Issue(message=_l("Orders of several sources are called “%(number)s”. Say where the file comes from."),
                  code="return.several", field="return_of", params={"number": number})
 

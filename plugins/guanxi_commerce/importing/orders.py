@@ -65,7 +65,7 @@ def write(ctx: Ctx, wish: ImportWish, records: Sequence[Record]) -> Imported:
     people = _people(ctx, wish, whole)
     customers = [_customer(bill, people) for bill in whole]
     theirs = [(bill, customer) for bill, customer in zip(whole, customers, strict=True) if isinstance(customer, int)]
-    booked = iter(record_bills(ctx, str(wish.options["source"]), theirs, wish.met))
+    booked = iter(record_bills(ctx, theirs, wish.met))
     outcomes: list[Outcome] = []
     made: dict[str, list[int]] = {"customer": sorted({one.id for one in people.values() if one.made and one.id}),
                                   "commerce.order": [], "commerce.return": []}

@@ -12,7 +12,8 @@ from guanxi_commerce.checks import CURRENCY
 from guanxi_commerce.importing.fields import DROP
 from guanxi_commerce.importing.goods import Goods, goods_of
 
-_OF_THE_ORDER: Final = ("return_of", "currency", "order_discount", "freight", "store", "cashier", "channel", "status")
+_OF_THE_ORDER: Final = ("return_of", "source", "currency", "order_discount", "freight", "store", "cashier", "channel",
+                        "status")
 """Fields that say the same in all rows of an order, or nothing."""
 
 
@@ -22,6 +23,7 @@ class Bill:
     are of, `clues` what its rows say of the customer, `aside` the issues of rows that are left out of it."""
 
     number: str
+    source: str
     return_of: str
     placed_at: datetime
     currency: str
@@ -73,6 +75,7 @@ def read_bill(record: Record, wish: ImportWish, home: str) -> Bill | tuple[Issue
                       field="return_of", code="order.nothing_back"),)
     return Bill(
         number=rows[0].values["number"], return_of=shared.pop("return_of") or "",
+        source=shared.pop("source") or str(wish.options["source"]),
         placed_at=min(row.values["placed_at"] for row in kept), currency=currency,
         clues=tuple(dict.fromkeys(filter(_says, map(_clues, kept)))), rows=len(kept), repeated=len(repeated),
         bought=tuple(one for one in fine if not one.back), back=tuple(one for one in fine if one.back),

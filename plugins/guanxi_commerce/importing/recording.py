@@ -14,7 +14,7 @@ from guanxi_commerce.drafts import NewOrder, NewReturn, NewReturnLine, Recorded
 from guanxi_commerce.importing.goods import Goods
 from guanxi_commerce.importing.linking import Linked, orders_called, unknown
 from guanxi_commerce.importing.reading import Bill
-from guanxi_commerce.models import Order, Product, Return
+from guanxi_commerce.models import OPEN, Order, Product, Return
 from guanxi_commerce.services import import_orders, import_returns
 
 _MOST_KEY: Final = 100
@@ -57,14 +57,14 @@ class _Entry:
                       linked=self.linked)
 
 
-def record_bills(ctx: Ctx, source: str, bills: Sequence[tuple[Bill, int]], met: Met = None) -> list[Booked]:
+def record_bills(ctx: Ctx, bills: Sequence[tuple[Bill, int]], met: Met = None) -> list[Booked]:
     """Record `bills`, each with the id of its customer; in their order, what became of them. `met` is that of
     `ImportWish`."""
-    entries = [_Entry(bill, customer_id, _key(source, bill.number), []) for bill, customer_id in bills]
+    entries = [_Entry(bill, customer_id, _key(bill.source, bill.number), []) for bill, customer_id in bills]
     products = _products(ctx, (goods.code for entry in entries for goods in (*entry.bill.bought, *entry.bill.back)))
     known = _known_orders(ctx, entries)
     fresh = [entry for entry in entries if entry.bill.bought and _is_fresh(entry, known, entry.bill.total)]
-    recorded = import_orders(ctx, [_order(entry, source, products) for entry in fresh]) if fresh else Recorded()
+    recorded = import_orders(ctx, [_order(entry, products) for entry in fresh]) if fresh else Recorded()
     for place, entry in enumerate(fresh):
         entry.order_id = recorded.ids[place]
         entry.issues += _issues(recorded, place)
@@ -73,7 +73,7 @@ def record_bills(ctx: Ctx, source: str, bills: Sequence[tuple[Bill, int]], met: 
     known = _known_returns(ctx, entries)
     back = [entry for entry in entries if entry.bill.back and not entry.issues
             and _is_fresh(entry, known, entry.bill.returned)]
-    _link(ctx, source, back, met)
+    _link(ctx, back, met)
     back = [entry for entry in back if not entry.issues]
     for start in range(0, len(back), _MOST_RETURNS):
         part = back[start:start + _MOST_RETURNS]
@@ -85,12 +85,12 @@ def record_bills(ctx: Ctx, source: str, bills: Sequence[tuple[Bill, int]], met: 
     return [entry.booked for entry in entries]
 
 
-def _link(ctx: Ctx, source: str, entries: Sequence[_Entry], met: Met) -> None:
+def _link(ctx: Ctx, entries: Sequence[_Entry], met: Met) -> None:
     """Find the orders that what came back is of. What an earlier batch of a rehearsal would have made is not there."""
-    orders = orders_called(ctx, source, (entry.bill.return_of for entry in entries))
+    orders = orders_called(ctx, {(entry.bill.source, entry.bill.return_of) for entry in entries})
     for entry in entries:
         number = entry.bill.return_of
-        found = orders.get(number)
+        found = orders.get((entry.bill.source, number))
         if isinstance(found, Linked):
             entry.order = found
         elif isinstance(found, Issue):
@@ -118,10 +118,13 @@ def _products(ctx: Ctx, codes: Iterable[str]) -> dict[str, int]:
 
 
 def _known_orders(ctx: Ctx, entries: Sequence[_Entry]) -> dict[str, Known]:
-    keys = [entry.key for entry in entries if entry.bill.bought]
-    rows = ctx.session.execute(select(Order.key, Order.customer_id, Order.total, Order.currency)
-                               .where(among(ctx.session, Order.key, keys)), execution_options=EVERYTHING)
-    return {row.key: (row.customer_id, row.total, row.currency) for row in rows}
+    """What is recorded under the numbers of bills, by files or by hand."""
+    keys = {(entry.bill.source, entry.bill.number): entry.key for entry in entries if entry.bill.bought}
+    rows = ctx.session.execute(
+        select(Order.source, Order.number, Order.customer_id, Order.total, Order.currency)
+        .where(among(ctx.session, Order.number, {number for _source, number in keys})), execution_options=EVERYTHING)
+    return {keys[row.source, row.number]: (row.customer_id, row.total, row.currency) for row in rows
+            if (row.source, row.number) in keys}
 
 
 def _known_returns(ctx: Ctx, entries: Sequence[_Entry]) -> dict[str, Known]:
@@ -134,22 +137,27 @@ def _known_returns(ctx: Ctx, entries: Sequence[_Entry]) -> dict[str, Known]:
 def _is_fresh(entry: _Entry, known: dict[str, Known], amount: int) -> bool:
     """Whether nothing is recorded under a bill's number yet; what says something else now gets an issue."""
     before = known.get(entry.key)
+    if before is None and entry.bill.shared.get("status", OPEN[0]) not in OPEN:
+        entry.issues.append(Issue(
+            message=_l("An order that was cancelled or returned is not recorded anew. Import what was bought, and what "
+                       "came back as rows of their own."), code="order.closed", field="status"))
+        return False
     if before is not None and before != (entry.customer_id, amount, entry.bill.currency):
         entry.issues.append(Issue(
-            message=_l("“%(number)s” was imported before, for another customer or with another amount. Orders stay as "
+            message=_l("“%(number)s” is recorded already, for another customer or with another amount. Orders stay as "
                        "they are recorded: correct it there."), code="order.changed", field="number",
             params={"number": entry.bill.number}))
     return before is None
 
 
-def _order(entry: _Entry, source: str, products: dict[str, int]) -> NewOrder:
+def _order(entry: _Entry, products: dict[str, int]) -> NewOrder:
     bill = entry.bill
     return NewOrder(
         key=entry.key, customer_id=entry.customer_id, placed_at=bill.placed_at, currency=bill.currency,
         lines=tuple(goods.line(products.get(goods.code), bill.number) for goods in bill.bought),
         discount=bill.discount, freight=bill.freight, store_id=bill.shared.get("store"),
         cashier_id=bill.shared.get("cashier"), channel=bill.shared.get("channel", "store"),
-        status=bill.shared.get("status", "completed"), number=bill.number, source=source)
+        status=bill.shared.get("status", "completed"), number=bill.number, source=bill.source)
 
 
 def _return(entry: _Entry, products: dict[str, int]) -> NewReturn:

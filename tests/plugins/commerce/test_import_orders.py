@@ -126,7 +126,7 @@ def test_an_order_that_says_something_else_now_is_given_back(ctx: Ctx, tmp_path:
 def test_a_number_that_was_given_here_is_not_taken_again(ctx: Ctx, tmp_path: Path, shop: Shop) -> None:
     shop.buys(shop.make.customer(), number="A1")
     _, reasons = take(ctx, tmp_path, [("A1", TODAY, "7", "10")], create_customers=True)
-    assert codes(reasons) == [(2, (), "number_taken")]
+    assert codes(reasons) == [(2, ("number",), "order.changed")]
 
 
 def test_goods_that_came_back_become_a_return_of_the_customer(ctx: Ctx, tmp_path: Path) -> None:
