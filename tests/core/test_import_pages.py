@@ -23,7 +23,7 @@ from guanxi.jobs import enqueue
 from guanxi.runtime import Runtime
 from guanxi.testing.factories import Made
 from guanxi.transfer import clearing
-from guanxi.transfer.models import ImportRun, ImportSetup
+from guanxi.transfer.models import ImportRow, ImportRun, ImportSetup
 from guanxi.worker import run_due_jobs
 from tests.core.browser_help import Browser, text_of
 from tests.core.customer_pages_help import boss_of, changed, filled, staff
@@ -460,6 +460,23 @@ def test_old_files_are_deleted_and_the_report_stays(boss: Browser, runtime: Runt
         assert len(list((config.instance / "uploads" / "imports").iterdir())) == left
     assert "1.38E+10" in text_of(boss.get(page))
     assert len(downloaded(boss, f"{page}/rejected.csv")) == 2
+
+
+def test_rows_given_back_go_when_the_import_can_not_be_taken_back_any_more(
+        boss: Browser, runtime: Runtime, ctx: Ctx, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clearing, "_ROWS_AT_ONCE", 2)
+    page = imported(boss, runtime, taken_in(boss, FILE + "".join(f"李娜{place},1.38E+10,,\n" for place in range(5))))
+    waiting = begun(boss, runtime)
+    boss.post(f"{waiting}/pause")
+    for age, kept in ((29, 5), (31, 0)):
+        monkeypatch.setattr(clearing, "utc_now", lambda age=age: ctx.now + timedelta(days=age))
+        retrying(ctx, lambda unit: enqueue(unit.ctx, clearing.REMOVE_ROWS))
+        run_due_jobs(runtime)
+        assert len(ctx.session.scalars(select(ImportRow.row).where(ImportRow.issues.is_not(None))).all()) == kept
+    said = text_of(boss.get(page))
+    assert "Rows given back 5" in said
+    assert "The rows given back were kept for 30 days and are deleted now." in said
+    assert boss.get(f"{page}/rejected.csv").status_code == 404
 
 
 def test_a_paused_import_whose_file_is_gone_says_so(boss: Browser, runtime: Runtime, ctx: Ctx) -> None:

@@ -17,6 +17,8 @@ from guanxi.contributions import Entity
 from guanxi.ctx import Ctx
 from guanxi.customers.entity import CUSTOMER
 from guanxi.db import retrying
+from guanxi.errors import NotFound
+from guanxi.i18n import _l
 from guanxi.transfer import running
 from guanxi.transfer.brought import brought_by
 from guanxi.transfer.listing import ImportFacts, import_facts, import_plan
@@ -24,6 +26,7 @@ from guanxi.transfer.made import made_key
 from guanxi.transfer.reasons import Reason
 from guanxi.transfer.rejects import explained, rejected_rows, write_rejects
 from guanxi.transfer.runs import made_by
+from guanxi.transfer.undoing import LASTS
 from guanxi.views.address import to_params
 from guanxi.views.filters import Filter
 from guanxi.views.listing import ListQuery
@@ -44,7 +47,8 @@ def show(run_id: int) -> str:
     facts = import_facts(ctx, run_id)
     return render_template(
         "imports/_report.html" if is_htmx() else "imports/report.html", facts=facts, steps=words.STEPS,
-        shown=words.shown(facts, ctx.catalogue.importers), reasons=_reasons(ctx, facts), most=SHOWN,
+        kept_days=LASTS.days, shown=words.shown(facts, ctx.catalogue.importers), reasons=_reasons(ctx, facts),
+        most=SHOWN,
         made=_made(ctx, facts), brought=brought_by(ctx, run_id) if facts.standing == "undone" else (),
         figures=words.figures(ctx, ctx.catalogue.importers.get(facts.target), import_plan(ctx, run_id), facts.figures))
 
@@ -76,6 +80,8 @@ def rejected(run_id: int) -> Response:
     """The rows that were given back, in the layout of the file, with the reasons."""
     ctx = current_ctx()
     facts = import_facts(ctx, run_id)
+    if facts.rejected and not _reasons(ctx, facts):
+        raise NotFound(_l("The rows given back were kept for %(days)s days and are deleted now."), days=LASTS.days)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "rejected.csv"
         write_rejects(path, import_plan(ctx, run_id), rejected_rows(ctx, run_id))
