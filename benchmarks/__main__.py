@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.databases import prepared
 from benchmarks.measure import Row, table
 
-SUBJECTS = ("lists", "deep", "search", "page", "create", "plugins", "importing", "jobs", "orders", "trade")
+SUBJECTS = ("lists", "deep", "search", "page", "create", "plugins", "importing", "jobs", "orders", "trade", "weight")
 
 
 def main() -> int:

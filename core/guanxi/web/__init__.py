@@ -19,6 +19,7 @@ from guanxi.web import (
     findable,
     health,
     imports,
+    installing,
     jobs,
     limits,
     lists,
@@ -37,6 +38,7 @@ from guanxi.web import (
 BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.blueprint,
     health.blueprint,
+    installing.blueprint,
     dashboard.blueprint,
     preferences.blueprint,
     accounts.blueprint,

@@ -15,6 +15,7 @@ from guanxi.i18n import LOCALES, _, current_locale
 from guanxi.plugin.dispatch import asks
 from guanxi.web.assets import icons_url
 from guanxi.web.context import current_ctx
+from guanxi.web.installing import GROUND
 from guanxi.web.menu import MenuGroup, MenuItem, creations, menu, phone_tabs
 from guanxi.web.organisation import organisation
 from guanxi.web.preferences import chosen_theme
@@ -61,6 +62,11 @@ class Shell:
     def theme(self) -> str:
         """light, dark, or empty to follow the system."""
         return chosen_theme(self.ctx.principal)
+
+    @property
+    def grounds(self) -> Sequence[tuple[str, str]]:
+        """What a phone colours its bars with: by what the system prefers, or once for a theme that was chosen."""
+        return (("", GROUND[self.theme]),) if self.theme else tuple(GROUND.items())
 
     @property
     def compact(self) -> bool:
