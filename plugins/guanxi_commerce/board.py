@@ -74,8 +74,10 @@ def turnover(ctx: Ctx, period: Period, reach: Reach) -> Mapping[str, Any]:
         ctx, reach, *_sums(spans.during, kept), *_sums(spans.earlier, kept)).where(
             or_(spans.during, spans.earlier))).one()
     orders, revenue, orders_before, revenue_before = (int(value) for value in row)
-    return {"orders": orders, "revenue": Money(revenue, house.currency), "orders_before": orders_before,
-            "revenue_before": Money(revenue_before, house.currency), "chart": _by_month(ctx, house, reach),
+    chart = _by_month(ctx, house, reach)
+    never = not (orders or orders_before or any(sum(filter(None, one.values)) for one in chart.series))
+    return {"never": never, "orders": orders, "revenue": Money(revenue, house.currency), "orders_before": orders_before,
+            "revenue_before": Money(revenue_before, house.currency), "chart": chart,
             "change": _change(revenue, revenue_before)}
 
 

@@ -121,7 +121,8 @@ def _orders(dice: Random, buyers: Sequence[_Buyer], products: Sequence[tuple[int
             ) -> Iterator[NewOrder]:
     sellers = _sellers(buyers)
     stores = sorted(sellers)
-    everyone = sorted({owner_id for owners in sellers.values() for owner_id in owners})
+    everyone = sorted({owner_id for owners in sellers.values() for owner_id in owners}
+                      or {buyer.owner_id for buyer in buyers if buyer.owner_id is not None})
     for buyer in buyers:
         favourites = dice.sample(products, 4)
         for place, days_ago in enumerate(_visits(dice, buyer.state, now)):

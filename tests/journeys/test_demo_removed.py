@@ -25,7 +25,7 @@ def test_customers_and_accounts_of_the_demo_are_gone(open_page: Open, ctx: Ctx, 
     load(ctx, 30, 1)
     page, other = open_page(""), open_page("")
     sign_in(page, "admin")
-    expect(page.locator("#count")).to_contain_text("30")
+    expect(page.locator("#widget-customer-states .big")).to_have_text("30")
     page.goto("/settings/")
     page.on("dialog", lambda asked: asked.accept())
     page.get_by_role("button", name="Remove demo data").click()

@@ -25,7 +25,8 @@ def set_up(page: Page, password: str = "水天一色 四个字") -> None:
 def test_the_first_visitor_makes_the_administrator_and_is_in(open_page: Open) -> None:
     page = open_page("")
     set_up(page)
-    expect(page).to_have_url(re.compile("/customers$"))
+    expect(page).to_have_url(re.compile("[0-9]/$"))
+    expect(page.locator(".setup-card")).to_contain_text("1 of 6")
     expect(page.locator(".org")).to_contain_text("江南织造贸易有限公司")
     expect(page.locator(".me-open")).to_contain_text("林晓燕")
     expect(page.locator(".menu")).to_contain_text("Settings")
@@ -34,8 +35,26 @@ def test_the_first_visitor_makes_the_administrator_and_is_in(open_page: Open) ->
 def test_the_empty_list_says_what_belongs_there_and_offers_the_first_step(open_page: Open) -> None:
     page = open_page("")
     set_up(page)
+    expect(page.locator("#widget-customer-states")).to_contain_text("As soon as there are customers")
+    page.locator(".menu").get_by_role("link", name="Customers").click()
     page.get_by_role("link", name="Add the first customer").click()
     expect(page).to_have_url(re.compile("/customers/new"))
+
+
+def test_sample_customers_come_and_go(open_page: Open, worker: None) -> None:
+    page = open_page("")
+    set_up(page)
+    page.get_by_role("link", name="All steps, with reasons and sample data").click()
+    page.get_by_role("button", name="Bring in sample data").click()
+    expect(page).to_have_url(re.compile(r"/jobs/\d+"))
+    expect(page.locator(".running progress")).to_have_count(0)
+    page.goto("/first-steps/")
+    page.on("dialog", lambda asked: asked.accept())
+    page.get_by_role("button", name="Remove sample data").click()
+    expect(page).to_have_url(re.compile(r"/jobs/\d+"))
+    expect(page.locator(".running progress")).to_have_count(0)
+    page.goto("/first-steps/")
+    expect(page.get_by_role("button", name="Bring in sample data")).to_be_visible()
 
 
 def test_the_second_visitor_finds_it_closed(open_page: Open) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import click
 
 from guanxi.cli.report import Report, Result, reported
-from guanxi.cli.runtime import opened_runtime, plugin_host
-from guanxi.ctx import Ctx, Principal
-from guanxi.db import retrying
-from guanxi.demo.build import PASSWORD, load, remove
+from guanxi.cli.runtime import opened_runtime
+from guanxi.ctx import Principal
+from guanxi.demo.build import PASSWORD, load, load_of_plugins, remove
 from guanxi.i18n import _
-from guanxi.plugin.registry import Registry
 
 
 @click.command(help=_("Load the demo organisation into an empty database, or remove it."))
@@ -27,20 +25,8 @@ def demo(report: Report, customers: int, seed: int, removing: bool) -> Result:
                 return {"customers_removed": remove(ctx, tick)}
         with report.progress(_("Loading demo customers"), customers) as tick:
             loaded = load(ctx, customers, seed, tick)
-        plugins = load_of_plugins(ctx, plugin_host(runtime).registry, seed)
+        plugins = load_of_plugins(ctx, seed)
     report.say(_("%(count)s demo customers are there. Sign in as %(accounts)s with the password %(password)s.",
                  count=loaded.customers, accounts=", ".join(loaded.accounts), password=PASSWORD))
     return {"customers": loaded.customers, "notes": loaded.notes, "accounts": loaded.accounts, "password": PASSWORD,
             "plugins": plugins}
-
-
-def load_of_plugins(ctx: Ctx, registry: Registry, seed: int) -> list[str]:
-    """Load what the plugins that are on add to the demo, each in a unit of its own, in the order of their
-    dependencies; the names of those that added something."""
-    loaded = []
-    for name, plugin in registry.usable.items():
-        data = plugin.demo
-        if data is not None and name in ctx.catalogue.names:
-            retrying(ctx, lambda unit, load=data.load: load(unit.ctx, seed))  # type: ignore[misc]  # bound now
-            loaded.append(name)
-    return loaded

@@ -25,6 +25,7 @@ from guanxi.contributions.permissions import Permission
 from guanxi.contributions.settings import Setting
 from guanxi.contributions.shell import MenuEntry
 from guanxi.contributions.timeline import TimelineKind
+from guanxi.contributions.trades import RoleTemplate, TradeRoles
 
 __all__ = [
     "Action",
@@ -61,10 +62,12 @@ __all__ = [
     "Permission",
     "Reach",
     "Record",
+    "RoleTemplate",
     "Series",
     "Setting",
     "SourceRow",
     "Subscription",
     "TimelineKind",
+    "TradeRoles",
     "Widget",
 ]

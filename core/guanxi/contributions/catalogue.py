@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from guanxi.contributions.attributes import Attribute, AttributeFamily, Criterion
 from guanxi.contributions.entities import Entity
 from guanxi.contributions.events import Subscription
+from guanxi.contributions.health import DemoData
 from guanxi.contributions.importers import Importer
 from guanxi.contributions.jobs import Job
 from guanxi.contributions.notices import NoticeKind
@@ -17,6 +18,7 @@ from guanxi.contributions.permissions import Permission
 from guanxi.contributions.settings import Setting
 from guanxi.contributions.shell import MenuEntry
 from guanxi.contributions.timeline import TimelineKind
+from guanxi.contributions.trades import TradeRoles
 from guanxi.errors import ConfigurationError, Text
 from guanxi.i18n import _l
 
@@ -33,8 +35,9 @@ class Catalogue:
     """Contributions by kind and key, in an order that no registration order can change.
 
     `titles` are the names people see of the features and plugins in it, `values` the settings that differ from
-    their defaults. `kept` is what features read from tables whose changes make a new catalogue. `owners` are all
-    features and plugins that have tables, those that are off too: what they keep has duties.
+    their defaults. `demos` stand in the order in which they are loaded. `kept` is what features read from tables whose
+    changes make a new catalogue. `owners` are all features and plugins that have tables, those that are off too: what
+    they keep has duties.
     """
 
     names: frozenset[str] = frozenset()
@@ -52,7 +55,9 @@ class Catalogue:
     creations: Mapping[str, MenuEntry] = field(default_factory=dict)
     subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    trades: Mapping[str, TradeRoles] = field(default_factory=dict)
     services: Mapping[str, object] = field(default_factory=dict)
+    demos: Mapping[str, DemoData] = field(default_factory=dict)
     hooks: HookSet | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     owners: Sequence[Plugin] = ()
@@ -64,7 +69,8 @@ class Catalogue:
         """The catalogue of `plugins`; `owners` are they themselves, unless given.
 
         Raises ConfigurationError, naming both, when two claim one key."""
-        ordered = sorted(plugins, key=lambda plugin: plugin.name)
+        given = list(plugins)
+        ordered = sorted(given, key=lambda plugin: plugin.name)
         return cls(
             names=frozenset(plugin.name for plugin in ordered),
             titles={plugin.name: plugin.title for plugin in ordered},
@@ -81,7 +87,9 @@ class Catalogue:
             creations=_keyed(ordered, lambda plugin: plugin.creations, lambda item: item.key),
             subscriptions=_keyed(ordered, lambda plugin: plugin.subscriptions, lambda item: item.key),
             settings=_keyed(ordered, lambda plugin: plugin.settings, lambda item: item.key),
+            trades=_keyed(ordered, lambda plugin: plugin.trades, lambda item: item.key),
             services={name: item for plugin in ordered for name, item in plugin.services.items()},
+            demos={plugin.name: plugin.demo for plugin in given if plugin.demo is not None},
             hooks=hooks,
             values=values,
             owners=tuple(ordered) if owners is None else owners,

@@ -61,7 +61,7 @@ def new_customers(ctx: Ctx, reach: Reach) -> Mapping[str, Any]:
                   series=[Series(title=_l("New customers"), values=[found.get(place, 0) for place in range(_MONTHS)])],
                   link=_list(ctx, reach, _created(months[0], today)),
                   links=[_list(ctx, reach, _created(*span)) for span in zip(months, ends, strict=True)])
-    return {"chart": chart, "total": sum(found.values())}
+    return {"chart": chart, "total": sum(found.values()), "may_import": ctx.may("customer.import")}
 
 
 def quiet(ctx: Ctx, reach: Reach) -> Mapping[str, Any]:
@@ -104,7 +104,7 @@ WIDGETS: Final[Sequence[Widget]] = (
     Widget(key="customer.states", title=_l("Customers by state"), template="dashboard/_states.html", data=states,
            permission="customer.view", follows=("period", "reach"), kept=True, order=20,
            hint=_l("How many are loyal, lapsing or new, and how that changed.")),
-    Widget(key="customer.new", title=_l("New customers"), template="dashboard/_chart.html", data=new_customers,
+    Widget(key="customer.new", title=_l("New customers"), template="dashboard/_new.html", data=new_customers,
            permission="customer.view", follows=("reach",), kept=True, order=30,
            hint=_l("How many customers each of the last twelve months brought.")),
     Widget(key="customer.quiet", title=_l("Not contacted"), template="dashboard/_quiet.html", data=quiet,

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select, update
 from guanxi.accounts.models import User
 from guanxi.accounts.passwords import hash_password
 from guanxi.accounts.services import deactivate_user
+from guanxi.contributions import DemoData
 from guanxi.ctx import Ctx
 from guanxi.customers.models import Customer, CustomerTag, Tag
 from guanxi.customers.purge import purge
@@ -23,7 +24,7 @@ from guanxi.customers.services import write_customers
 from guanxi.customers.tags import create_tag, put_tag
 from guanxi.db import EVERYTHING, UnitOfWork, retrying, unit_of_work
 from guanxi.demo import organisation, people
-from guanxi.demo.organisation import Organisation
+from guanxi.demo.organisation import Colleague, Organisation
 from guanxi.errors import Refused
 from guanxi.i18n import _l
 from guanxi.settings import demo_customers, keep_demo_customers, save_settings
@@ -54,11 +55,40 @@ def load(ctx: Ctx, count: int, seed: int, tick: Tick = lambda _done: None) -> Lo
     password = hash_password(PASSWORD)
     with unit_of_work(ctx) as unit:
         made = organisation.found(unit.ctx, password)
-        save_settings(unit.ctx, {"organisation.name": organisation.NAME})
+        save_settings(unit.ctx, {"organisation.name": organisation.NAME, "organisation.setup_closed": True})
         tags = [create_tag(unit.ctx, name, tone) for name, tone in people.TAGS]
     ids = _load_customers(ctx, dice, made, count, tags, tick)
     notes = _load_notes(ctx, dice, ids, ctx.now)
     return Loaded(len(ids), notes, organisation.SHOWN)
+
+
+def bring_in(ctx: Ctx, count: int, seed: int, tick: Tick = lambda _done: None) -> int:
+    """Bring `count` sample customers, with notes and what plugins add, into an organisation at work; how many.
+
+    They belong to the actor; no accounts, stores or departments come with them. Raises Refused while there are some.
+    """
+    ctx.require("admin.settings")
+    if demo_customers(ctx) or ctx.principal.user_id is None:
+        raise Refused(_l("Sample customers are here already. Remove them before you bring in others."))
+    dice = Random(seed)
+    actor = Colleague(ctx.principal.user_id, ctx.principal.login, ctx.principal.name, ctx.principal.department_id,
+                      sells=True)
+    ids = _load_customers(ctx, dice, Organisation((actor,), ()), count, (), tick)
+    _load_notes(ctx, dice, ids, ctx.now)
+    load_of_plugins(ctx, seed)
+    return len(ids)
+
+
+def load_of_plugins(ctx: Ctx, seed: int) -> list[str]:
+    """Load what the plugins that are on add to the demo, each in a unit of its own, in the order of their
+    dependencies; the names of those that added something."""
+    for data in ctx.catalogue.demos.values():
+        retrying(ctx, partial(_load_of, data, seed=seed))
+    return list(ctx.catalogue.demos)
+
+
+def _load_of(data: DemoData, unit: UnitOfWork, seed: int) -> None:
+    data.load(unit.ctx, seed)
 
 
 def _load_customers(
@@ -97,6 +127,18 @@ def remove(ctx: Ctx, tick: Tick = lambda _done: None) -> int:
 
     May be run again after it was cut short.
     """
+    removed = remove_customers(ctx, tick)
+    with unit_of_work(ctx) as unit:
+        _close_accounts(unit.ctx)
+        names = [name for name, _tone in people.TAGS]
+        used = select(CustomerTag.tag_id)
+        unit.session.execute(delete(Tag).where(Tag.name.in_(names), Tag.id.not_in(used)),
+                             execution_options={**EVERYTHING, "synchronize_session": False})
+    return removed
+
+
+def remove_customers(ctx: Ctx, tick: Tick = lambda _done: None) -> int:
+    """Delete the demo customers alone, for good; how many there were."""
     ctx.require("admin.settings")
     left = demo_customers(ctx)
     removed = 0
@@ -105,12 +147,6 @@ def remove(ctx: Ctx, tick: Tick = lambda _done: None) -> int:
         retrying(ctx, partial(_remove_chunk, chunk=chunk, left=left))
         removed += len(chunk)
         tick(len(chunk))
-    with unit_of_work(ctx) as unit:
-        _close_accounts(unit.ctx)
-        names = [name for name, _tone in people.TAGS]
-        used = select(CustomerTag.tag_id)
-        unit.session.execute(delete(Tag).where(Tag.name.in_(names), Tag.id.not_in(used)),
-                             execution_options={**EVERYTHING, "synchronize_session": False})
     return removed
 
 

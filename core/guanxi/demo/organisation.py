@@ -62,7 +62,7 @@ class Colleague:
     id: int
     login: str
     name: str
-    department_id: int
+    department_id: int | None
     sells: bool
 
 

@@ -80,7 +80,7 @@ def drafts(
             "state": dice.choices([name for name, _ in _STATES], [weight for _, weight in _STATES])[0],
             "owner_id": owner.id if owner else None,
             "department_id": owner.department_id if owner else None,
-            "store_id": dice.choice(stores),
+            "store_id": dice.choice(stores) if stores else None,
             "source": dice.choice(_SOURCES),
             "region": dice.choice(_REGIONS),
             "number": f"{FLAG}{place + 1:05d}",

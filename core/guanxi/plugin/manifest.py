@@ -19,6 +19,7 @@ from guanxi.contributions.permissions import Permission
 from guanxi.contributions.settings import Setting
 from guanxi.contributions.shell import MenuEntry
 from guanxi.contributions.timeline import TimelineKind
+from guanxi.contributions.trades import TradeRoles
 from guanxi.errors import Text
 
 API_VERSION: Final = 1
@@ -57,6 +58,7 @@ class Plugin:
     timeline_kinds: tuple[TimelineKind, ...] = ()
     notice_kinds: tuple[NoticeKind, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
+    trades: tuple[TradeRoles, ...] = ()
     creations: tuple[MenuEntry, ...] = ()
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()

@@ -19,6 +19,8 @@ ORGANISATION: Final[Mapping[str, Any]] = {
     "organisation.timezone": "Asia/Shanghai",
     "organisation.currency": "CNY",
     "organisation.trash_days": 0,
+    "organisation.setup_closed": False,
+    "organisation.setup_left_out": [],
 }
 """The core's own settings and their defaults."""
 

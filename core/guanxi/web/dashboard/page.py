@@ -9,6 +9,7 @@ from guanxi.ctx import Ctx
 from guanxi.dashboard import periods
 from guanxi.dashboard.layouts import arrangement
 from guanxi.dashboard.reaching import TITLES, reaches
+from guanxi.setup.steps import open_steps
 from guanxi.web.context import current_ctx
 from guanxi.web.dashboard.blueprint import blueprint
 from guanxi.web.dashboard.choice import chosen as choice_of
@@ -32,8 +33,9 @@ def page() -> ResponseReturnValue:
     board = placed(widgets.items, arrangement(ctx))
     load(ctx, HOOK, [one.widget for one in board])
     return render_template(
-        "dashboard/page.html", board=board, failed=widgets.failed, choice=choice_of(ctx, request.args),
-        periods=periods.TITLES, before=periods.BEFORE, reaches=[(reach, TITLES[reach]) for reach in reaches(ctx)])
+        "dashboard/page.html", board=board, failed=widgets.failed, steps=open_steps(ctx),
+        choice=choice_of(ctx, request.args), periods=periods.TITLES, before=periods.BEFORE,
+        reaches=[(reach, TITLES[reach]) for reach in reaches(ctx)])
 
 
 @blueprint.get("/start", endpoint="start")
