@@ -24,6 +24,7 @@ from guanxi.db import unit_of_work
 from guanxi.errors import ProgrammingError
 from guanxi.jobs import enqueue
 from guanxi.runtime import Runtime
+from guanxi.testing.counting import counted
 from guanxi.testing.factories import Made, principal
 from guanxi.web.dashboard.charts import list_url
 from guanxi.web.dashboard.kept import Kept
@@ -31,7 +32,6 @@ from guanxi.worker import run_due_jobs
 from tests.core.accounts_help import default_role, done, make_user
 from tests.core.browser_help import Browser, text_of
 from tests.core.customer_pages_help import boss_of, signed_in, staff
-from tests.core.lists_help import counted
 
 CORE = ["customer.states", "customer.new", "customer.quiet"]
 
