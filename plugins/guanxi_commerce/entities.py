@@ -167,6 +167,7 @@ ORDER: Final = Entity(
     sort="commerce.order.placed",
     descending=True,
     endpoint="commerce.show_order",
+    quick="commerce.quick_order",
     parameter="order_id",
     search=orders_found,
     search_hint=_l("Order number or customer"),

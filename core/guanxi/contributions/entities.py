@@ -40,7 +40,8 @@ class Entity:
 
     `columns` and `sort` are what a list shows before anybody chose; `sort` is the name unless given. `details` are
     columns of the model that come with each row besides. `endpoint` is the page of one row, which takes the row's
-    id as `parameter`; None: rows have no page. `search(ctx, words, limit)` finds rows by free text: ids, the best
+    id as `parameter`; None: rows have no page. `quick` is the endpoint of a fragment that takes the same: the main
+    part of that page, shown beside the list. `search(ctx, words, limit)` finds rows by free text: ids, the best
     first, at most `limit`; who may see them is asked again. Without it a list has no search field, whose
     placeholder is `search_hint`. `nothing` says what belongs here while there is nothing.
 
@@ -66,6 +67,7 @@ class Entity:
     descending: bool = False
     details: tuple[InstrumentedAttribute[Any], ...] = ()
     endpoint: str | None = None
+    quick: str | None = None
     parameter: str = "row_id"
     search: Callable[[Ctx, str, int], Sequence[int]] | None = None
     search_hint: Text = _SEARCH

@@ -26,6 +26,7 @@ CUSTOMER: Final = Entity(
     columns=("customer.state", "customer.phone", "customer.owner", "customer.last_activity"),
     details=(Customer.number, Customer.kind, Customer.version),
     endpoint="customers.show",
+    quick="customers.quick",
     parameter="customer_id",
     search_hint=_l("Name, pinyin, phone, e-mail"),
     nothing=_l("Everybody you deal with gets a file here, with what was said and done."),

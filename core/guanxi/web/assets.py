@@ -30,7 +30,7 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
     "app.css": (
         "vendor/tabler.min.css", "css/tokens.css", "css/tabler.css", "css/text.css", "css/controls.css",
         "css/shell.css", "css/marks.css", "css/table.css", "css/list.css", "css/listing.css",
-        "css/inplace.css", "css/groups.css", "css/widths.css",
+        "css/inplace.css", "css/groups.css", "css/widths.css", "css/quick.css",
         "css/customer.css",
         "css/plugins.css", "css/board.css", "css/imports.css", "css/notices.css", "css/floats.css",
         "css/states.css", "css/print.css",
@@ -39,6 +39,7 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
         "vendor/htmx.min.js", "js/gx.js", "js/requests.js", "js/toasts.js", "js/dialogs.js", "js/popovers.js",
         "js/inplace.js", "js/groups.js", "js/widths.js", "js/keyboard.js", "js/hints.js", "js/forms.js",
         "js/lists.js", "js/columns.js", "js/imports.js", "js/palette.js",
+        "js/quick.js",
         "js/notices.js", "js/mentions.js", "js/tiles.js", "js/charts.js",
         "vendor/alpine-csp.min.js",
     ),

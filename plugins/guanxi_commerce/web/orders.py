@@ -25,6 +25,14 @@ def show_order(order_id: int) -> str:
                            way=way_back(ctx, ORDER), may_record=may_record(ctx, page.head.customer_id))
 
 
+@blueprint.get("/orders/<int:order_id>/quick")
+@requires(VIEW)
+def quick_order(order_id: int) -> str:
+    """One order beside the list of orders."""
+    return render_template("commerce/_order_quick.html", page=order_page(current_ctx(), order_id), words=words,
+                           quantity=quantity_text)
+
+
 @blueprint.post("/orders/<int:order_id>/complete")
 @requires(RECORD)
 def complete_order(order_id: int) -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from guanxi.web.customers import (
     page,
     people,
     people_conflict,
+    quick,
     records,
     relations,
     sharing,
@@ -23,5 +24,5 @@ from guanxi.web.customers import (
 from guanxi.web.customers.blueprint import blueprint
 
 __all__ = ["blueprint", "conflict", "consents", "create", "edit", "erasing", "finding", "following", "in_place",
-           "leading", "merging", "page", "people", "people_conflict", "records", "relations", "sharing", "tagging",
-           "timeline"]
+           "leading", "merging", "page", "people", "people_conflict", "quick", "records", "relations", "sharing",
+           "tagging", "timeline"]

@@ -99,10 +99,20 @@ def _listed(ctx: Ctx, entity: Entity, attribute: Attribute) -> Writer:
 
 def around_ids(entity: Entity) -> tuple[str, str]:
     """What stands before and behind the id in the address of a row's own page; nothing where rows have none."""
-    if entity.endpoint is None or entity.endpoint not in current_app.view_functions:
+    return _around(entity, entity.endpoint)
+
+
+def quick_url(entity: Entity) -> str:
+    """The address of a row's main part, ":id" standing for its id; empty where rows have none."""
+    start, end = _around(entity, entity.quick)
+    return f"{start}:id{end}" if start else ""
+
+
+def _around(entity: Entity, endpoint: str | None) -> tuple[str, str]:
+    if endpoint is None or endpoint not in current_app.view_functions:
         return "", ""
     values: dict[str, Any] = {entity.parameter: LARGEST}
-    start, _id, end = url_for(entity.endpoint, **values).rpartition(str(LARGEST))
+    start, _id, end = url_for(endpoint, **values).rpartition(str(LARGEST))
     return start, end
 
 

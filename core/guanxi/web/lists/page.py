@@ -12,6 +12,7 @@ from guanxi.ctx import Ctx
 from guanxi.views.counting import count
 from guanxi.views.queries import View, kept_of
 from guanxi.web.context import current_ctx
+from guanxi.web.lists.cells import quick_url
 from guanxi.web.lists.listed import Listed
 from guanxi.web.lists.listing import listing_of
 from guanxi.web.lists.routes import pages
@@ -62,7 +63,8 @@ def shown(ctx: Ctx, state: ListState, views: Sequence[View]) -> Response:
     listing = listing_of(ctx, state, views)
     template = "lists/_changed.html" if is_htmx() else "lists/page.html"
     response = make_response(render_template(
-        template, listed=state.listed, listing=listing, state=state, offers=state.listed.offers(ctx, state),
+        template, listed=state.listed, listing=listing, state=state,
+        quick=quick_url(state.listed.entity), offers=state.listed.offers(ctx, state),
         searching=request.headers.get("HX-Trigger") == FIND))
     if listing.problem is not None:
         response.status_code = 400
