@@ -13,6 +13,7 @@ from guanxi.errors import GuanxiError, Refused, Text
 from guanxi.hookspecs import SPECS, Spec
 from guanxi.hookspecs.marks import REFUSAL
 from guanxi.jobs.facade import for_handler
+from guanxi.plugin import trace
 from guanxi.plugin.hooks import HookSet, Implementation
 
 T = TypeVar("T")
@@ -104,14 +105,18 @@ def perform(ctx: Ctx, hook: str, *, everyone: bool = False, **arguments: object)
 
 def contained(ctx: Ctx, plugin: str, hook: str, subject: str, call: Callable[[Ctx], T]) -> T | None:
     """What `call` returns, which belongs to what `plugin` described by `hook`; None, and noted, when it fails."""
+    began = monotonic()
     try:
-        return call(for_handler(ctx))
+        answer = call(for_handler(ctx))
     except GuanxiError:  # said on purpose, to the reader
         raise
     except BaseException as error:  # noqa: BLE001 - as in _call
+        trace.note(plugin, hook, monotonic() - began, error=error)
         if ctx.catalogue.hooks is not None:
             ctx.catalogue.hooks.failures.note(plugin, hook, subject, error)
         return None
+    trace.note(plugin, hook, monotonic() - began)
+    return answer
 
 
 def refusing(ctx: Ctx, plugin: str, duty: str, subject: str, call: Callable[[Ctx], T]) -> T:
@@ -140,13 +145,20 @@ def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[
     mutable = spec.on_error == "contain" and bool(hooks.muted)
     failed: list[Text] = []
     for one in implementations:
-        if of not in (None, one.plugin) or (mutable and _is_muted(hooks, one, hook, ctx)):
+        if of not in (None, one.plugin):
+            continue
+        if mutable and _is_muted(hooks, one, hook, ctx):
+            trace.note_left_out(one.plugin, hook)
             continue
         began = monotonic()
         try:
-            take(one.plugin, _checked(spec, one.function(*[values[name] for name in one.arguments])))
-            _in_time(spec, monotonic() - began)
+            answer = _checked(spec, one.function(*[values[name] for name in one.arguments]))
+            took = monotonic() - began
+            take(one.plugin, answer)
+            _in_time(spec, took)
+            trace.note(one.plugin, hook, took, answer)
         except BaseException as error:  # SystemExit and MemoryError of a plugin end neither the request nor us
+            trace.note(one.plugin, hook, monotonic() - began, error=error)
             if spec.on_error == "refuse" and is_busy(error):
                 raise
             hooks.failures.note(one.plugin, hook, _subject(ctx, arguments), error)

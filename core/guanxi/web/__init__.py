@@ -76,3 +76,4 @@ def init_web(app: Flask, config: Config) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     plugins.init_app(app)
+    plugins.tracing.init_app(app)

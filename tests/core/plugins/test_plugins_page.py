@@ -59,7 +59,8 @@ def test_the_menu_leads_there_for_whoever_has_the_right(app: Flask, ctx: Ctx, bo
     ("GET", "/plugins/faulty/disable"), ("POST", "/plugins/back?off=faulty"), ("GET", "/plugins/faulty/health"),
     ("GET", "/plugins/late/enable"), ("POST", "/plugins/late/migrate"), ("GET", "/plugins/late/uninstall"),
     ("POST", "/plugins/late/uninstall"), ("POST", "/plugins/late/archives/late-1.zip/delete"),
-    ("POST", "/plugins/safe-mode"), ("GET", "/plugins/faulty/settings"), ("POST", "/plugins/faulty/settings"),
+    ("POST", "/plugins/safe-mode"), ("POST", "/plugins/trace"),
+    ("GET", "/plugins/faulty/settings"), ("POST", "/plugins/faulty/settings"),
     ("POST", "/plugins/faulty/hooks/search"), ("POST", "/plugins/faulty/settings/remove?key=faulty.token")])
 def test_without_the_right_nothing_is_seen_or_done(app: Flask, ctx: Ctx, on: Browser, method: str, path: str) -> None:
     seller, _id = staff(app, ctx, "lin", view=Scope.ALL)
