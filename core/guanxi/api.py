@@ -51,6 +51,7 @@ from guanxi.contributions import (
     Widget,
 )
 from guanxi.ctx import Ctx, Principal, Scope
+from guanxi.customers.drafts import Draft
 from guanxi.customers.events import (
     CustomersChanged,
     CustomersCreated,
@@ -65,6 +66,7 @@ from guanxi.customers.events import (
 from guanxi.customers.models import Customer
 from guanxi.customers.queries.brief import Brief, briefs
 from guanxi.customers.rights import may_use
+from guanxi.customers.services import write_one
 from guanxi.customers.state_moves import StateMove, move_states
 from guanxi.dashboard.periods import last_months, month_title
 from guanxi.dashboard.reaching import reach_filters, reached
@@ -86,7 +88,7 @@ from guanxi.db import (
 from guanxi.errors import BadRequest, Busy, Conflict, Forbidden, GuanxiError, Issue, NotFound, Refused, Text
 from guanxi.events import emit
 from guanxi.hookspecs import hookimpl
-from guanxi.i18n import LazyString, _, _l, current_locale, money, ngettext
+from guanxi.i18n import LazyString, _, _l, current_locale, day, money, ngettext
 from guanxi.jobs import JobRun, enqueue
 from guanxi.money import Money
 from guanxi.notices import Telling, notify, notify_many
@@ -143,6 +145,7 @@ __all__ = [
     "CustomersRestored",
     "CustomersTrashed",
     "DemoData",
+    "Draft",
     "Entity",
     "Event",
     "Figure",
@@ -208,6 +211,7 @@ __all__ = [
     "close_dialog",
     "current_ctx",
     "current_locale",
+    "day",
     "demo_customers",
     "emit",
     "enqueue",
@@ -245,4 +249,5 @@ __all__ = [
     "unit_of_work",
     "way_back",
     "write",
+    "write_one",
 ]

@@ -17,18 +17,19 @@ from guanxi.app import create_app
 from guanxi.config import Config
 from guanxi.contributions import Event
 from guanxi.ctx import Ctx, Principal
+from guanxi.db import unit_of_work
 from guanxi.features import make_runtime
 from guanxi.plugin import Plugin
 from guanxi.plugin.discovery import Found, found_plugin
 from guanxi.runtime import Runtime
-from guanxi.testing import databases
+from guanxi.settings.services import save_settings
+from guanxi.testing import databases, working
 from guanxi.testing.browser import Browser
 from guanxi.testing.factories import Made
 from guanxi.testing.plugins import write_distribution
 from guanxi.testing.prepared import Prepared
 from guanxi.testing.recorder import told_of
 from guanxi.testing.staff import hired
-from guanxi.worker import run_due_jobs
 
 pytest.register_assert_rewrite("guanxi.testing.contract")
 
@@ -144,9 +145,20 @@ def signed_in(app: Flask, ctx: Ctx) -> Callable[..., Browser]:
 
 
 @pytest.fixture
-def run_jobs(runtime: Runtime) -> Callable[[], int]:
-    """Do all jobs that are due, durable handlers among them, as a worker does; how many there were."""
-    return partial(run_due_jobs, runtime)
+def run_jobs(runtime: Runtime) -> Callable[..., int]:
+    """Do all jobs that are due, durable handlers among them, as a worker does; how many there were. With
+    `waiting=True` also those whose time has not come: those that failed and are tried again later."""
+    return partial(working.run_jobs, runtime)
+
+
+@pytest.fixture
+def keep_setting(ctx: Ctx) -> Callable[[str, object], None]:
+    """Let a setting have another value from now on: keep_setting("warmth.threshold", 90)."""
+    def keep(key: str, value: object) -> None:
+        with unit_of_work(ctx) as unit:
+            save_settings(unit.ctx, {key: value})
+
+    return keep
 
 
 @pytest.fixture

@@ -30,7 +30,9 @@ def door(subject: Subject) -> Iterator[At]:
       _l("Name the plugin in requires=(…), and import from its api module, or ask service(ctx, name)."))
 def other_plugins(subject: Subject) -> Iterator[At]:
     """Imports of other plugins' insides, or of plugins that need not be there."""
-    required = {f"{_PREFIX}{name}.api" for name in requirement_names(subject.plugin)} if subject.plugin else set()
+    if subject.plugin is None:
+        return
+    required = {f"{_PREFIX}{name}.api" for name in requirement_names(subject.plugin)}
     for source in [*subject.sources, *subject.migrations]:
         for line, module in imported(source):
             own = module.partition(".")[0] == subject.package
