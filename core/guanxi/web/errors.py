@@ -6,6 +6,7 @@ A page asks for HTML, a program for JSON (problem details, RFC 9457), htmx for a
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Final
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
@@ -14,9 +15,10 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from guanxi.customers.sight import own_sight
 from guanxi.errors import GuanxiError
 from guanxi.i18n import _
-from guanxi.web.context import NOBODY
+from guanxi.web.context import NOBODY, current_ctx
 from guanxi.web.error_texts import Trouble, trouble_for
 from guanxi.web.organisation import UNKNOWN
 from guanxi.web.redirects import is_htmx
@@ -24,6 +26,7 @@ from guanxi.web.toasts import Toast
 
 log = logging.getLogger(__name__)
 _RETRY_SECONDS: Final = "5"
+_HIDDEN: Final = (403, 404)
 _KEPT_HEADERS: Final = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -44,7 +47,7 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     if status >= 500:
         log.error("Request %s failed with %s", g.get("request_id"), status)
-    response = answer(trouble_for(status))
+    response = answer(_with_sight(trouble_for(status)))
     for name, value in error.get_headers():
         if name in _KEPT_HEADERS:
             response.headers[name] = value
@@ -65,7 +68,15 @@ def on_stale_page(error: CSRFError) -> Response:
 
 def on_refusal(error: GuanxiError) -> Response:
     """Something the product refuses on purpose: its sentence is the explanation."""
-    return answer(trouble_for(error.status, explanation=str(error)))
+    return answer(_with_sight(trouble_for(error.status, explanation=str(error))))
+
+
+def _with_sight(trouble: Trouble) -> Trouble:
+    """On the page of a customer that is not there or not theirs, which are the same to them: what the reader sees."""
+    wanted = trouble.status in _HIDDEN and "customer_id" in (request.view_args or {}) and not is_htmx()
+    if not wanted or g.get("principal", NOBODY) is NOBODY:
+        return trouble
+    return replace(trouble, advice=own_sight(current_ctx()))
 
 
 def on_database_error(error: OperationalError | InterfaceError) -> Response:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from guanxi.customers.erasure import PERMISSION as ERASE
 from guanxi.customers.merging.files import PERMISSION as MERGE
 from guanxi.customers.queries import customer_head, customer_page
+from guanxi.customers.sight import may_ask
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers import panels, story
 from guanxi.web.customers.blueprint import VIEW, blueprint
@@ -31,7 +32,7 @@ def show(customer_id: int) -> ResponseReturnValue:
         may_edit=page.lets(ctx, "edit"), may_delete=page.lets(ctx, "delete"),
         may_erase=ctx.may(ERASE) and page.record.erased_at is None, may_merge=ctx.may(MERGE) and page.lets(ctx, "edit"),
         may_copy=ctx.may("customer.phones") and page.lets(ctx, "export"),
-        dial=dial_address(ctx, page.record.phone), parts=parts, badges=parts.badges)
+        may_ask_sight=may_ask(ctx), dial=dial_address(ctx, page.record.phone), parts=parts, badges=parts.badges)
 
 
 @blueprint.get("/<int:customer_id>/head")

@@ -18,6 +18,7 @@ from guanxi.web.customers import (
     records,
     relations,
     sharing,
+    sight,
     tagging,
     timeline,
 )
@@ -25,4 +26,4 @@ from guanxi.web.customers.blueprint import blueprint
 
 __all__ = ["blueprint", "conflict", "consents", "create", "edit", "erasing", "finding", "following", "in_place",
            "leading", "merging", "page", "people", "people_conflict", "quick", "records", "relations", "sharing",
-           "tagging", "timeline"]
+           "sight", "tagging", "timeline"]
