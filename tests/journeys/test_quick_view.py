@@ -32,6 +32,10 @@ def test_space_looks_j_goes_on_and_enter_opens(open_page: Open, make: Made) -> N
     expect(page.locator("#quick")).to_be_hidden()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="陈思远", level=1)).to_be_visible()
+    page.get_by_role("link", name="Next customer").click()
+    expect(page.get_by_role("heading", name="东方朔", level=1)).to_be_visible()
+    page.locator(".back").click()
+    expect(page.locator(".list tr.returned")).to_contain_text("东方朔")
 
 
 def test_on_the_phone_it_is_a_sheet(open_page: Open, make: Made) -> None:

@@ -19,30 +19,33 @@ LOOKED_AT: Final = 30_000
 """Entries looked at before the count says "at least"."""
 
 
-def count(ctx: Ctx, query: ListQuery, action: Action = "view") -> Count:
-    """How many rows `query` has; beyond MOST, or when they are too thinly spread, at least so many."""
-    found = looked_at(make_plan(ctx, query, action))
+def count(ctx: Ctx, query: ListQuery, action: Action = "view", most: int | None = None) -> Count:
+    """How many rows `query` has; beyond `most`, MOST unless given, or when they are too thinly spread, at least so
+    many."""
+    most = most or MOST
+    found = looked_at(make_plan(ctx, query, action), most)
     total, others = ctx.session.execute(
         select(select(func.count()).select_from(found.rows).scalar_subquery(), found.beyond),
         execution_options=OUTER).one()
-    return Count(number=min(total, MOST), exact=total <= MOST and not others)
+    return Count(number=min(total, most), exact=total <= most and not others)
 
 
 class LookedAt(NamedTuple):
-    """The rows of a list as far as they are counted: at most MOST + 1 of them; `beyond` says how many entries, 0 or 1,
+    """The rows of a list as far as they are counted: one more than the most; `beyond` says how many entries, 0 or 1,
     were not looked at."""
 
     rows: FromClause
     beyond: ScalarSelect[int]
 
 
-def looked_at(plan: Plan) -> LookedAt:
-    """The rows that are counted, each an id."""
+def looked_at(plan: Plan, most: int) -> LookedAt:
+    """The rows that are counted, each an id, among as many more entries as counting MOST looks at."""
+    within = LOOKED_AT * most // MOST
     few = small_set(plan)
     entries = _everything(plan) if few is None else _entries(plan, few.ids)
-    found = matching(plan, entries, plan.conditions, within=LOOKED_AT)
-    beyond = entries.order_by(None).limit(number(1)).offset(number(LOOKED_AT)).subquery()
-    return LookedAt(found.limit(number(MOST + 1)).subquery("counted"),
+    found = matching(plan, entries, plan.conditions, within=within)
+    beyond = entries.order_by(None).limit(number(1)).offset(number(within)).subquery()
+    return LookedAt(found.limit(number(most + 1)).subquery("counted"),
                     select(func.count()).select_from(beyond).scalar_subquery())
 
 

@@ -84,7 +84,7 @@ def group_rows(ctx: Ctx, query: ListQuery) -> Grouping:
 
 def _rows(plan: Plan, attributes: Sequence[Attribute]) -> tuple[Sequence[Row[Any]], bool]:
     """The values of the rows that are looked at, and whether those are all."""
-    entity, looked = plan.entity, looked_at(plan)
+    entity, looked = plan.entity, looked_at(plan, MOST)
     key = id_of(looked.rows)
     values = [shown_value(entity, item, key) for item in attributes]
     statement = select(*values).select_from(looked.rows).join(entity.model, entity.id == key)

@@ -23,12 +23,13 @@ from guanxi.web.lists.state import ListState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
-    """One view above the list."""
+    """One view above the list; the trash and what stands far to the right is not counted."""
 
     title: str
     url: str
     current: bool
     shared: bool = False
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,8 @@ def tabs_of(ctx: Ctx, state: ListState, views: Sequence[View]) -> list[Tab]:
     own = [_own_tab(base, state) for base in bases if base.key != TRASH]
     saved = [Tab(title=view.title, url=state.address([("view", str(view.id))]), shared=view.shared,
                  current=state.base.key == str(view.id)) for view in views]
-    return [*own, *saved, *(_own_tab(base, state) for base in bases if base.key == TRASH)]
+    trash = [replace(_own_tab(base, state), counted=False) for base in bases if base.key == TRASH]
+    return [*own, *saved, *trash]
 
 
 def foot_of(state: ListState, page: Page) -> Foot:

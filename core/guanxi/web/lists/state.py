@@ -72,6 +72,12 @@ class ListState:
         return self.opened(self.base).url
 
     @property
+    def link(self) -> str:
+        """The address that tells somebody else the whole list: its columns too, and no view that may be one's own."""
+        told = dict.fromkeys([*to_params(self.query, ()), ("sort", self._sort())])
+        return self.address([*told, *(() if self.query.columns else [("columns", "")])])
+
+    @property
     def here(self) -> str:
         """This very page of it."""
         return self.address([*self.params, *self.place])
