@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -11,6 +12,7 @@ from guanxi import paths
 from guanxi.config import Config, load_config
 from guanxi.db.extension import init_database
 from guanxi.features import make_runtime
+from guanxi.jobs.attendance import stay_signed_in
 from guanxi.plugin import Plugin
 from guanxi.plugin.discovery import Found
 from guanxi.plugin.safety import starting
@@ -31,7 +33,8 @@ def _made(chosen: Config, plugins: Sequence[Plugin | Found] | None) -> Flask:
     app = Flask("guanxi", static_folder=None, template_folder=str(paths.templates_folder()))
     app.config.from_mapping(flask_settings(chosen))
     engine = init_database(app, chosen.database_url)
-    app.extensions["guanxi"] = make_runtime(chosen, engine, plugins)
+    runtime = app.extensions["guanxi"] = make_runtime(chosen, engine, plugins)
+    app.extensions["guanxi_serving"] = partial(stay_signed_in, runtime, "web")
     init_web(app, chosen)
     believe_proxies(app, chosen.proxies)
     return app

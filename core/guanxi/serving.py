@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+from typing import Any
 
 bind = f"{os.environ.get('GUANXI_HOST') or '127.0.0.1'}:{os.environ.get('GUANXI_PORT') or 8000}"
 workers = int(os.environ.get("GUANXI_WEB_WORKERS") or 2)
@@ -24,8 +25,12 @@ control_socket_disable = True
 
 
 
-def post_worker_init(_worker: object) -> None:
-    """What is loaded by now stays: the garbage collector need not look through it again at every page."""
+def post_worker_init(worker: Any) -> None:
+    """The process says that it is there. What is loaded by now stays: the garbage collector need not look through it
+    again at every page."""
+    begin = getattr(worker.wsgi, "extensions", {}).get("guanxi_serving")
+    if begin is not None:  # else it is gunicorn's own answer to an application that could not be loaded
+        begin()
     gc.collect()
     gc.freeze()
 

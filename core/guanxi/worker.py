@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 from types import FrameType
 from typing import Final
-from uuid import uuid4
 
 from guanxi.accounts.principals import principal_for_user
 from guanxi.ctx import Ctx, Principal
@@ -77,7 +74,7 @@ class Worker:
 
     def __init__(self, runtime: Runtime, options: WorkerOptions, stop: threading.Event) -> None:
         self.stop = stop
-        self.name = f"{socket.gethostname()[:50]}-{os.getpid()}-{uuid4().hex[:6]}"
+        self.name = attendance.process_name()
         self._runtime = runtime
         self._options = options
         self._executor = _executor(runtime, options)

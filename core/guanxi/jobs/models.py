@@ -79,13 +79,15 @@ class JobLogEntry(Base):
 
 
 class JobWorker(Base):
-    """A worker process and when it was last heard of."""
+    """A process, of the web or of the worker, when it was last heard of, and which versions of plugins it runs."""
 
     __tablename__ = "job_worker"
 
     name: Mapped[str] = mapped_column(sort_text(80), primary_key=True)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(String(10), default="worker", server_default="worker")
+    plugins: Mapped[dict[str, str] | None] = mapped_column(Json)
 
 
 def is_in(state: JobState, row: type[JobRow] = JobRow) -> ColumnElement[bool]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import traceback
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -27,7 +28,8 @@ logger = logging.getLogger(__name__)
 class Found:
     """An installed package that says it is a plugin: its manifest, hooks, pages and files, or why it has none.
 
-    `trace` is for the administrator who has to find out: the last lines of what Python said.
+    `release` is the version of the distribution it was loaded from, empty where there is none. `trace` is for the
+    administrator who has to find out: the last lines of what Python said.
     """
 
     name: str
@@ -37,14 +39,27 @@ class Found:
     views: ModuleType | None = None
     static: Path | None = None
     issue: Issue | None = None
+    release: str = ""
     trace: str = ""
 
 
 def installed_plugins(safe: Issue | None = None) -> list[Found]:
     """All installed plugins, by name; with `safe`, those of third parties are not loaded but held, for that reason."""
     points = sorted(entry_points(group=GROUP), key=lambda point: point.name)
-    return [loaded(point) if safe is None or _is_ours(point) else
-            Found(name=point.name, package=point.value, issue=safe) for point in points]
+    return [replace(loaded(point) if safe is None or _is_ours(point) else
+                    Found(name=point.name, package=point.value, issue=safe), release=_release(point))
+            for point in points]
+
+
+def changed_on_disk(found: Iterable[Found]) -> list[str]:
+    """The names of plugins that were installed, upgraded or removed since `found` was loaded: a restart is due."""
+    before = {one.name: one.release for one in found if one.package}
+    now = {point.name: _release(point) for point in entry_points(group=GROUP)}
+    return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+
+
+def _release(point: EntryPoint) -> str:
+    return point.dist.version if point.dist is not None else ""
 
 
 def package_of(name: str) -> str:

@@ -10,11 +10,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from guanxi.audit.queries import history
+from guanxi.clock import utc_now
 from guanxi.ctx import Ctx, Scope
+from guanxi.db import unit_of_work
+from guanxi.jobs.models import JobWorker
 from guanxi.plugin.models import PluginState
 from guanxi.worker import run_due_jobs
 from tests.core.browser_help import Browser, text_of
 from tests.core.customer_pages_help import staff
+from tests.core.plugins.conftest import PACKAGES
 from tests.faulty.guanxi_faulty import work
 
 
@@ -203,3 +207,17 @@ def test_an_undo_that_can_not_be_done_says_why(boss: Browser) -> None:
     boss.post("/plugins/leaning/enable")
     boss.post("/plugins/back?off=faulty")
     assert "“faulty” is needed by leaning." in text_of(boss.get("/plugins"))
+
+
+def test_processes_that_run_another_version_are_counted(boss: Browser, ctx: Ctx) -> None:
+    with unit_of_work(ctx) as unit:
+        for number, version in enumerate(("1.2", "1.1", "1.1")):
+            unit.session.add(JobWorker(name=f"host-{number}", kind="web", started_at=utc_now(), seen_at=utc_now(),
+                                       plugins={"faulty": version}))
+    assert "2 of 3 processes still run version 1.1. Start them again." in row(boss, "faulty")
+
+
+def test_what_was_installed_since_the_start_waits_for_a_restart(boss: Browser, install: Callable[..., None]) -> None:
+    assert "since the last start" not in boss.get("/plugins").text
+    install(**PACKAGES, another="tests.faulty.guanxi_faulty")
+    assert "since the last start: another" in text_of(boss.get("/plugins"))

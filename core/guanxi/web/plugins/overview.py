@@ -10,8 +10,10 @@ from typing import Final
 from guanxi.contributions import Setting
 from guanxi.ctx import Ctx
 from guanxi.i18n import _
+from guanxi.jobs.attendance import Process, processes
 from guanxi.lifecycle.archives import Archive, archives_of
-from guanxi.plugin import safety
+from guanxi.plugin import Plugin, safety
+from guanxi.plugin.discovery import changed_on_disk
 from guanxi.plugin.host import PluginHost
 from guanxi.settings.installed import TITLES, Standing, State, problem_of, standings
 from guanxi.settings.trouble import Trouble, troubles
@@ -27,7 +29,7 @@ _NEED_ATTENTION: Final = frozenset({"held", "behind", "waiting", "missing"})
 class Row:
     """One plugin, ready for the template. `problem` says why it does not work, `holding` who is switched off with
     it; `late` that its tables wait for a migration, `kept` that there are any; `archives` are what it had when it was
-    uninstalled; `checks` says that it can be asked how it is."""
+    uninstalled; `elsewhere` says which processes run another version; `checks` says that it can be asked how it is."""
 
     name: str
     title: str
@@ -42,6 +44,7 @@ class Row:
     late: bool
     kept: bool
     archives: Sequence[Archive]
+    elsewhere: str
     adds: Sequence[str]
     requires: Sequence[str]
     required_by: Sequence[str]
@@ -63,9 +66,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """All rows, in groups. `safe` says why third-party plugins are not loaded, `leave` whether to end that here."""
+    """All rows, in groups. `safe` says why third-party plugins are not loaded, `leave` whether to end that here;
+    `restart` names plugins that were installed, upgraded or removed since this process was started."""
 
     safe: str
+    restart: Sequence[str]
     leave: bool
     attention: Sequence[Row]
     on: Sequence[Row]
@@ -77,7 +82,8 @@ def overview(ctx: Ctx, host: PluginHost) -> Overview:
     rows = rows_of(ctx, host)
     safe = next((one.issue for one in host.registry.found if one.issue and one.issue.code == "safe"), None)
     calm = [row for row in rows if not row.attention]
-    return Overview(safe=str(safe or ""), leave=safety.held_by(ctx.instance, variable=False) is not None,
+    return Overview(safe=str(safe or ""), restart=changed_on_disk(host.registry.found),
+                    leave=safety.held_by(ctx.instance, variable=False) is not None,
                     attention=[row for row in rows if row.attention],
                     on=[row for row in calm if row.state == "on"], off=[row for row in calm if row.state == "off"])
 
@@ -86,8 +92,8 @@ def rows_of(ctx: Ctx, host: PluginHost) -> list[Row]:
     """All installed plugins in the order of their dependencies."""
     found = standings(ctx, host.registry, host.behind(ctx.session))
     titles = {one.name: title_of(one) for one in reversed(found)}
-    wrong = troubles(ctx)
-    return [_row(ctx, host, one, titles, [trouble for trouble in wrong if trouble.plugin == one.name])
+    wrong, running = troubles(ctx), processes(ctx)
+    return [_row(ctx, host, one, titles, [trouble for trouble in wrong if trouble.plugin == one.name], running)
             for one in found]
 
 
@@ -107,7 +113,8 @@ def with_settings(ctx: Ctx) -> list[tuple[str, str]]:
     return sorted(((name, str(ctx.catalogue.titles[name])) for name in known), key=lambda pair: pair[1])
 
 
-def _row(ctx: Ctx, host: PluginHost, one: Standing, titles: Mapping[str, str], wrong: Sequence[Trouble]) -> Row:
+def _row(ctx: Ctx, host: PluginHost, one: Standing, titles: Mapping[str, str], wrong: Sequence[Trouble],
+         running: Sequence[Process]) -> Row:
     plugin, accepted = one.plugin, one.state != "held"
     hooks = host.registry.hooks.implementations([one.name]) if plugin is not None and accepted else {}
     muted = one.state == "on" and any(trouble.muted_until for trouble in wrong)
@@ -120,6 +127,16 @@ def _row(ctx: Ctx, host: PluginHost, one: Standing, titles: Mapping[str, str], w
         adds=added(plugin, hooks) if plugin is not None and accepted else (),
         requires=[titles.get(name, name) for name in one.requires],
         required_by=[titles[name] for name in one.required_by], holding=[titles[name] for name in one.holding],
+        elsewhere=_elsewhere(plugin, running) if plugin is not None and accepted else "",
         troubles=wrong if accepted else (), settings=bool(settings_of(ctx, one.name)) and accepted,
         checks=one.state == "on" and plugin is not None and bool(plugin.health))
 
+
+def _elsewhere(plugin: Plugin, running: Sequence[Process]) -> str:
+    """Which processes run another version than this one, empty when all are the same."""
+    others = [version for one in running
+              if (version := one.plugins.get(plugin.name, plugin.version)) != plugin.version]
+    if not others:
+        return ""
+    return _("%(count)s of %(all)s processes still run version %(versions)s. Start them again.", count=len(others),
+             all=len(running), versions=_(", ").join(sorted(set(others))))
