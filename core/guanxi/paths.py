@@ -20,6 +20,11 @@ def migrations_folder() -> Path:
     return _beside_or_at_root("migrations")
 
 
+def docs_folder() -> Path:
+    """The folder with the guides that are served as help."""
+    return _beside_or_at_root("docs")
+
+
 def _beside_or_at_root(name: str) -> Path:
     """`name` inside the package, or at the root of the checkout the package is imported from."""
     inside = PACKAGE / name

@@ -39,7 +39,8 @@ ADMINISTRATION = (
     "/imports/", "/imports/new/customers",
     "/first-steps/", "/first-steps/roles",
     "/settings/", "/plugins", "/jobs/", "/jobs/?view=failed", "/jobs/?view=done", "/jobs/{finished}", "/jobs/{waiting}",
-    "/preferences/", "/me", "/me/password", "/notices/", "/notices/?view=all", "/notices/choices",
+    "/preferences/", "/help/", "/help/?q=view", "/help/staff/first-steps", "/help/admin/rights",
+    "/me", "/me/password", "/notices/", "/notices/?view=all", "/notices/choices",
 )
 # What opens on a page: its address, and what is pressed one after the other.
 OPENED = (

@@ -10,8 +10,8 @@ from configparser import ConfigParser
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-SOURCES = {"guanxi": "core/guanxi", "guanxi.migrations": "migrations", "guanxi.templates": "templates",
-           "guanxi_commerce": "plugins/guanxi_commerce"}
+SOURCES = {"guanxi": "core/guanxi", "guanxi.docs": "docs", "guanxi.migrations": "migrations",
+           "guanxi.templates": "templates", "guanxi_commerce": "plugins/guanxi_commerce"}
 
 
 def lines(setup: ConfigParser, section: str, option: str) -> list[str]:
@@ -24,7 +24,7 @@ def test_every_package_is_listed(root: Path, setup: ConfigParser) -> None:
         for source in (root / "core", root / "plugins")
         for path in source.rglob("__init__.py")
     }
-    assert set(lines(setup, "options", "packages")) == found | {"guanxi.migrations", "guanxi.templates"}
+    assert set(lines(setup, "options", "packages")) == found | {"guanxi.docs", "guanxi.migrations", "guanxi.templates"}
 
 
 def test_every_folder_with_python_is_a_package(root: Path) -> None:

@@ -33,7 +33,7 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
         "css/inplace.css", "css/groups.css", "css/widths.css", "css/quick.css",
         "css/customer.css",
         "css/plugins.css", "css/board.css", "css/imports.css", "css/notices.css", "css/floats.css",
-        "css/states.css", "css/print.css",
+        "css/states.css", "css/help.css", "css/print.css",
     ),
     "app.js": (
         "vendor/htmx.min.js", "js/gx.js", "js/requests.js", "js/toasts.js", "js/dialogs.js", "js/popovers.js",

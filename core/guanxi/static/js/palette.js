@@ -21,7 +21,7 @@
     title: gx.title(element), find: element.dataset.find ?? "", fact: "", keys: keysOf(element), url: element.getAttribute("href"),
     icon: (gx.one("use", element) ?? gx.one(".icon use")).getAttribute("href"), element,
   });
-  const pages = () => gx.all(".sidebar .menu a").map(asItem);
+  const pages = () => gx.all(".sidebar .menu a, #me-menu a").map(asItem);
   const creations = () => gx.all("#palette-create a").map(asItem);
   /* What stands in the head of the page and behind its menu, and whatever has a key. */
   const ACTIONS = "main .bar-end :is(a, button):not([popovertarget]), main .bar-end .pop-item, main .actions :is(a, button), main :is(a, button)[data-key]";
