@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from guanxi.kit.catalogues import compile_folder, compile_stale, merge
+
+__all__ = ["ROOT", "compile_all", "compile_folder", "folders", "merge"]
 
 ROOT = Path(__file__).resolve().parents[1]
-COMPILED = "messages.mo"
 
 
 def folders(root: Path = ROOT) -> list[Path]:
@@ -25,59 +24,7 @@ def folders(root: Path = ROOT) -> list[Path]:
 
 def compile_all(root: Path = ROOT) -> list[Path]:
     """Write each language's `messages.mo` unless it is newer than all its areas; the files written."""
-    return [compile_folder(folder) for folder in folders(root) if _is_stale(folder)]
-
-
-def compile_folder(folder: Path) -> Path:
-    """Merge the areas of one language and compile them."""
-    target = folder / COMPILED
-    draft = target.with_suffix(".mo.new")
-    with draft.open("wb") as file:
-        write_mo(file, merge(folder))
-    draft.replace(target)
-    target.touch()  # later than the folder, whose time tells of an area added or taken away
-    return target
-
-
-def merge(folder: Path) -> Catalog:
-    """All areas of one language as one catalogue; a sentence must have the same translation everywhere."""
-    locale = folder.parent.name
-    merged = Catalog(locale=locale, domain="messages")
-    homes: dict[object, Path] = {}
-    for path in sorted(folder.glob("*.po")):
-        for message in _messages(path, locale):
-            _check_agreement(merged, message, homes, path)
-            merged[message.id] = message
-            homes[_key(message)] = path
-    return merged
-
-
-def _messages(path: Path, locale: str) -> list[Message]:
-    with path.open("rb") as file:
-        catalog = read_po(file, locale=locale, abort_invalid=True)
-    return [message for message in catalog if message.id and message.string and not message.fuzzy]
-
-
-def _check_agreement(merged: Catalog, message: Message, homes: dict[object, Path], path: Path) -> None:
-    known = merged.get(message.id, message.context)
-    if known is not None and known.string != message.string:
-        home = homes[_key(message)].name
-        raise SystemExit(
-            f"“{_key(message)}” is “{known.string}” in {home} and “{message.string}” in {path.name}; "
-            "one wording is needed."
-        )
-
-
-def _key(message: Message) -> object:
-    return message.id if isinstance(message.id, str) else message.id[0]
-
-
-def _is_stale(folder: Path) -> bool:
-    target = folder / COMPILED
-    if not target.exists():
-        return True
-    made = target.stat().st_mtime_ns
-    return any(path.stat().st_mtime_ns > made for path in [folder, *folder.glob("*.po")])
+    return [written for folder in folders(root) if (written := compile_stale(folder)) is not None]
 
 
 if __name__ == "__main__":

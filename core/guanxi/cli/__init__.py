@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "backup": "guanxi.cli.backup:backup",
         "check": "guanxi.cli.check:check",
         "demo": "guanxi.cli.demo:demo",
+        "dev": "guanxi.cli.dev:dev",
         "import": "guanxi.cli.imports:imports",
         "init": "guanxi.cli.init:init",
         "migrate": "guanxi.cli.migrate:migrate",
