@@ -31,6 +31,7 @@ from guanxi.plugin.safety import held_by
 from guanxi.runtime import Runtime
 from guanxi.settings.manifest import feature as settings
 from guanxi.settings.queries import stored_values
+from guanxi.setup.manifest import feature as setup
 from guanxi.transfer.manifest import feature as transfer
 from guanxi.views.manifest import feature as views
 
@@ -44,6 +45,7 @@ FEATURES: tuple[Plugin, ...] = (
     transfer,
     dashboard,
     settings,
+    setup,
     lifecycle,
     demo,
 )

@@ -37,7 +37,7 @@ ADMINISTRATION = (
     "/staff", "/staff?state=disabled", "/staff/new", "/staff/{boss}", "/departments", "/roles", "/roles/new",
     "/roles/{role}", "/stores", "/fields/", "/fields/?archived=1", "/fields/new", "/fields/{field}", "/tags/",
     "/imports/", "/imports/new/customers",
-    "/first-steps/", "/first-steps/roles",
+    "/first-steps/", "/first-steps/roles", "/usage/",
     "/settings/", "/plugins", "/jobs/", "/jobs/?view=failed", "/jobs/?view=done", "/jobs/{finished}", "/jobs/{waiting}",
     "/preferences/", "/help/", "/help/?q=view", "/help/staff/first-steps", "/help/admin/rights",
     "/me", "/me/password", "/notices/", "/notices/?view=all", "/notices/choices",

@@ -47,6 +47,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
     settings.blueprint,
     setup.blueprint,
+    setup.usage.blueprint,
     jobs.blueprint,
     notices.blueprint,
     lists.blueprint,

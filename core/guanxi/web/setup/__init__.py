@@ -1,6 +1,6 @@
 """The pages of an organisation's first days."""
 
-from guanxi.web.setup import roles, views
+from guanxi.web.setup import roles, usage, views
 from guanxi.web.setup.blueprint import blueprint
 
-__all__ = ["blueprint", "roles", "views"]
+__all__ = ["blueprint", "roles", "usage", "views"]
