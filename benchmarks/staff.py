@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -22,7 +23,7 @@ def application(bench: Bench, *plugins: Found) -> Flask:
     """The product over `bench`, with the plugin that fills its second table and `plugins`, settled as a web worker."""
     app = create_app(Config(instance=bench.folder, database_url=bench.url, secret_key="benchmark",
                             audit_key=b"benchmark"), [found_plugin(plugin), *plugins])
-    serving.post_worker_init(app)
+    serving.post_worker_init(SimpleNamespace(wsgi=None))  # only what it does about memory: no process is announced
     return app
 
 

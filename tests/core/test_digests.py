@@ -34,7 +34,7 @@ from guanxi.mail import Letter, MailRefused, MailUnreachable, connected
 from guanxi.mail.server import read_url
 from guanxi.mail.transport import Connection, written
 from guanxi.notices.mailing import last_tick, schedule
-from guanxi.notices.models import NoticeMail
+from guanxi.notices.models import Notice, NoticeMail
 from guanxi.notices.services import mark_read
 from guanxi.runtime import Runtime
 from guanxi.testing.factories import Made
@@ -134,6 +134,16 @@ def test_what_was_not_read_comes_by_mail_in_ones_language(ctx: Ctx, make: Made, 
     assert f'href="{BASE}/customers/{customer}"' in html
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_a_digest_is_written_in_ones_formats(ctx: Ctx, make: Made, runtime: Runtime, box: Mailbox, lin: int) -> None:
+    make.customer(owner_id=lin)
+    with unit_of_work(ctx) as unit:
+        unit.session.execute(update(User).where(User.id == lin).values(date_format="dots"))
+        unit.session.execute(update(Notice).values(at=datetime(2026, 1, 2, tzinfo=UTC)))
+    send(runtime)
+    text, _html = parts(box.letters[0])
+    assert "02.01.2026" in text
 
 
 def test_nothing_is_sent_twice(ctx: Ctx, make: Made, runtime: Runtime, box: Mailbox, lin: int) -> None:

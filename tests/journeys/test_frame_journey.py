@@ -93,11 +93,16 @@ def test_a_dialog_opens_in_place_and_closes_by_key(open_page: Open) -> None:
     expect(page.locator("#dialog")).to_be_hidden()
 
 
-def test_a_first_visit_asks_for_few_files(open_page: Open) -> None:
+def test_a_first_visit_is_light(open_page: Open) -> None:
     page = open_page("")
     asked: list[str] = []
+    sent: list[float] = []
     page.on("request", lambda request: asked.append(request.url))
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda event: sent.append(event["encodedDataLength"]))
     page.goto("/sign-in")
     page.wait_for_load_state("networkidle")
     assert len(asked) <= 8
+    assert 0 < sum(sent) <= 150 * 1024
     assert all(address.startswith(page.url.removesuffix("/setup")) for address in asked)

@@ -18,7 +18,7 @@ from guanxi.ctx import Ctx
 from guanxi.db import UnitOfWork
 from guanxi.db.sessions import read_session
 from guanxi.db.work import engine_of
-from guanxi.i18n import _l, use_locale
+from guanxi.i18n import _l, use_formats, use_locale
 from guanxi.inbox.letter import digest
 from guanxi.inbox.queries import to_mail
 from guanxi.jobs import JobRun
@@ -126,12 +126,13 @@ def _take(job: JobRun, row: Subscriber, tick: datetime) -> bool:
 
 @contextmanager
 def _reading(ctx: Ctx, user_id: int) -> Iterator[Ctx | None]:
-    """A Ctx that reads as this person, in their language and time zone; None once they may not sign in."""
+    """A Ctx that reads as this person, in their language, time zone and formats; None once they may not sign in."""
     person = principal_for_user(ctx.session, user_id)
     if person is None:
         yield None
         return
     locale = person.locale or setting(ctx, "organisation.locale")
     zone = ZoneInfo(person.timezone or setting(ctx, "organisation.timezone"))
-    with read_session(engine_of(ctx.session), person) as session, use_locale(locale):
+    with read_session(engine_of(ctx.session), person) as session, use_locale(locale), \
+            use_formats(person.formats):
         yield replace(ctx, principal=person, session=session, locale=locale, timezone=zone)
