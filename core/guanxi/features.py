@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from guanxi.accounts.manifest import feature as accounts
 from guanxi.config import Config
 from guanxi.ctx import Keys, Outside, Principal
+from guanxi.customers.attachments.manifest import feature as attachments
 from guanxi.customers.manifest import feature as customers
 from guanxi.dashboard.manifest import feature as dashboard
 from guanxi.db import retrying
@@ -38,6 +39,7 @@ from guanxi.views.manifest import feature as views
 FEATURES: tuple[Plugin, ...] = (
     accounts,
     customers,
+    attachments,
     inbox,
     mail,
     jobs,

@@ -1,4 +1,4 @@
-"""One mentions a colleague by keyboard alone; the other hears of it while the page stands open."""
+"""One mentions a colleague in a note and adds a file; the other hears of it while the page stands open."""
 
 from __future__ import annotations
 
@@ -25,8 +25,14 @@ def test_a_mention_rings_the_bell(open_page: Open, make: Made, hire: Hire) -> No
     expect(writer.get_by_role("option", name="王建国")).to_be_visible()
     writer.keyboard.press("Enter")
     writer.keyboard.type("回访")
+    with writer.expect_file_chooser() as chooser:
+        writer.locator(".composer [data-pick]").click()
+    chooser.value.set_files({"name": "报价.txt", "mimeType": "text/plain", "buffer": "一百件".encode()})
+    expect(writer.locator(".composer .file-chip input")).to_be_attached()
+    writer.locator("#body").focus()
     writer.keyboard.press("Control+Enter")
     expect(writer.locator(".mention")).to_have_text("@王建国")
+    expect(writer.locator(".entry .file-chip")).to_contain_text("报价.txt")
     with writer.expect_response("**/follow"):
         writer.locator("#body").blur()
         writer.keyboard.press("f")

@@ -30,7 +30,7 @@ class TimelineKind:
     sentence: Callable[[Mapping[str, Any]], Text]
     permission: str = "customer.view"
     group: str = ""
-    names: Mapping[str, Literal["user", "customer", "person"]] = field(default_factory=dict)
+    names: Mapping[str, Literal["user", "customer", "person", "attachment"]] = field(default_factory=dict)
     leads_to: tuple[str, str, str] | None = None
     record: tuple[str, str] | None = None
     follows: bool = False

@@ -35,7 +35,8 @@ REFERENCES: Final[Mapping[str, str]] = {
 """What the fields that hold ids point at."""
 _MORE_TITLES: Final[Mapping[str, Text]] = {
     "tags": _l("Tags"), "collaborators": _l("Collaborators"), "trashed": _l("Trash"), "role": _l("Role"),
-    "note": _l("Note"), "left": _l("Has left"), "relation": _l("Relation"), "consent": _l("Consent"),
+    "note": _l("Note"), "attachment": _l("File"), "left": _l("Has left"),
+    "relation": _l("Relation"), "consent": _l("Consent"),
     "pinned": _l("Pinned"), "merged": _l("Merged files"), "merged_into": _l("Merged into")}
 _LABELS: Final[Mapping[str, Mapping[str, Text]]] = {
     "state": TITLES, "gender": GENDER_TITLES, "role": ROLES,

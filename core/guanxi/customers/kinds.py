@@ -80,6 +80,12 @@ def _consent(data: Data) -> Text:
     return _l("recorded the end of a consent: %(purpose)s by %(channel)s", **words)
 
 
+def _attached(data: Data) -> Text:
+    if data.get("attachment"):
+        return _l("added the file %(name)s", name=data["attachment"])
+    return _l("added a file that was removed since")
+
+
 def _fixed(sentence: Text) -> Any:
     return lambda _data: sentence
 
@@ -89,6 +95,7 @@ _USER: Final[Mapping[str, Literal["user", "customer", "person"]]] = {"user": "us
 _CUSTOMER: Final[Mapping[str, Literal["user", "customer", "person"]]] = {"customer": "customer"}
 
 CHANGES: Final = "core.changed"
+_FILE: Final[Mapping[str, Literal["user", "customer", "person", "attachment"]]] = {"attachment": "attachment"}
 
 
 def _kind(key: str, title: Text, icon: str, sentence: Any, **more: Any) -> TimelineKind:
@@ -111,6 +118,7 @@ KINDS: Final = (
         _l("marked %(name)s as being back"), _l("marked a contact person as being back")), names=_PERSON),
     _kind("core.related", _l("New relations"), "link", _related, names=_CUSTOMER),
     _kind("core.unrelated", _l("Former relations"), "link", _unrelated, names=_CUSTOMER),
+    TimelineKind(key="core.attached", title=_l("Files"), icon="paperclip", sentence=_attached, names=_FILE),
     _kind("core.consent", _l("Consents"), "shield", _consent),
     _kind("core.merged", _l("Merged files"), "arrows-join", _merged),
     _kind("core.parted", _l("Merges taken back"), "arrow-back-up", _parted),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from guanxi.audit.queries import FieldChange, history
 from guanxi.audit.services import record
 from guanxi.ctx import Ctx
+from guanxi.customers.attachments.services import put_to_note
 from guanxi.customers.mentions import mentioned, with_ids
 from guanxi.customers.queries.story import kept_text
 from guanxi.customers.rights import require_edit
@@ -25,13 +26,15 @@ MENTIONED: Final = "core.mentioned"
 MOST_PINNED: Final = 5
 
 
-def write_note(ctx: Ctx, customer_id: int, body: str, chosen: Iterable[int] = ()) -> int:
+def write_note(ctx: Ctx, customer_id: int, body: str, chosen: Iterable[int] = (),
+               files: Collection[int] = ()) -> int:
     """Write a note; its id. Whoever is named in it behind an @ is told; `chosen` says who is meant where several have
-    a name. Raises Refused when it is empty or too long."""
+    a name. `files` that the actor put on the customer go with it. Raises Refused when it is empty or too long."""
     require_edit(ctx, customer_id)
     kept = with_ids(ctx, customer_id, body, chosen)
     note_id = timeline.add_note(ctx, customer_id, kept, mentions=mentioned(kept))
     record(ctx, "customer", customer_id, "edit", {f"note.{note_id}": (None, kept_text(ctx, customer_id, note_id))})
+    put_to_note(ctx, customer_id, note_id, files)
     _tell(ctx, customer_id, note_id, mentioned(kept))
     return note_id
 

@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     env.globals["_"] = translated
     env.filters.update(
         absolute=absolute, relative=relative, day=day, time=time, number=number, compact=compact,
-        money=money, money_parts=money_parts, initial=initial,
+        money=money, money_parts=money_parts, initial=initial, bytes=size_in_bytes,
     )
     env.globals["state_title"] = state_title
 
@@ -86,6 +86,13 @@ def money(value: Money) -> str:
 def money_parts(value: Money) -> i18n.MoneyParts:
     """The same, cut where type changes weight."""
     return i18n.money_parts(value, locale())
+
+
+def size_in_bytes(value: int) -> str:
+    """12 KB, 3.4 MB."""
+    if value < 1 << 20:
+        return f"{number(max(1, round(value / 1024)))} KB"
+    return f"{number(Decimal(value) / (1 << 20) // Decimal('0.1') / 10)} MB"
 
 
 def initial(name: str) -> str:

@@ -15,6 +15,8 @@ _POLICY: Final = (
 )
 # data: in img-src is for the ticks of boxes and the arrows of selects, drawn inside the stylesheet.
 
+_INERT: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -33,6 +35,11 @@ def init_app(app: Flask, *, secure: bool) -> None:
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
 
+def make_inert() -> None:
+    """Let this response be no page: a browser that opened it all the same would run and load nothing of it."""
+    g.inert = True
+
+
 def csp_nonce() -> str:
     """The nonce of this response, for `<script nonce>`."""
     nonce = g.get("csp_nonce")
@@ -47,7 +54,8 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = _POLICY.format(nonce=csp_nonce())
+    policy = _INERT if g.get("inert") else _POLICY.format(nonce=csp_nonce())
+    response.headers["Content-Security-Policy"] = policy
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     # Pages hold people's data: a shared computer's "back" must not show them after sign-out.

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, bindparam, select
 
 from guanxi.accounts.models import User
 from guanxi.ctx import Ctx
-from guanxi.customers.models import ContactPerson, Customer
+from guanxi.customers.models import Attachment, ContactPerson, Customer
 
 Names = Mapping[tuple[str, Any], str]
 """Names by what they are of, and its id or key."""
@@ -36,5 +36,7 @@ _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _NAMES: Final = {
     "user": select(User.id, User.name).where(User.id.in_(_ids)),
     "customer": select(Customer.id, Customer.name).where(Customer.id.in_(_ids)),
+    "attachment": select(Attachment.id, Attachment.name).where(Attachment.id.in_(_ids),
+                                                               Attachment.removed_at.is_(None)),
     "person": select(ContactPerson.id, ContactPerson.name).where(ContactPerson.id.in_(_ids)),
 }

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from guanxi.contributions import TimelineKind
 from guanxi.ctx import Ctx
+from guanxi.customers.attachments.queries import File, files_among
 from guanxi.customers.mentions import Piece, mentioned, pieces, spelled_out
 from guanxi.customers.queries.named import Names, names_in, with_names
 from guanxi.errors import NotFound, Text
@@ -22,13 +23,15 @@ from guanxi.timeline.services import NOTE
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryEntry:
     """One entry: `entry` as it is kept, and how it reads. `late`: it was entered on a later day than it happened.
-    `pieces` are the text of a note."""
+    `pieces` are the text of a note,
+    `files` hang on the entry."""
 
     entry: Entry
     icon: str
     sentence: Text
     late: bool
     pieces: Sequence[Piece] = ()
+    files: Sequence[File] = ()
 
     @property
     def is_note(self) -> bool:
@@ -80,14 +83,23 @@ def kept_text(ctx: Ctx, customer_id: int, note_id: int) -> str:
 
 
 def _told(ctx: Ctx, found: Sequence[Entry]) -> list[StoryEntry]:
+    if not found:
+        return []
     kinds = ctx.catalogue.timeline_kinds
     people = [({user_id: "user"}, {user_id: user_id}) for entry in found for user_id in mentioned(entry.body)]
     names = names_in(ctx, [*((kinds[entry.kind].names, entry.data) for entry in found), *people])
-    return [_one(ctx, kinds[entry.kind], entry, names) for entry in found]
+    files = files_among(ctx, [entry.note_id for entry in found if entry.note_id],
+                        [entry.data["attachment"] for entry in found if "attachment" in entry.data])
+    return [_one(ctx, kinds[entry.kind], entry, names, files) for entry in found]
 
 
-def _one(ctx: Ctx, kind: TimelineKind, entry: Entry, names: Names) -> StoryEntry:
+def _one(ctx: Ctx, kind: TimelineKind, entry: Entry, names: Names, files: Sequence[File]) -> StoryEntry:
     late = entry.entered_at.astimezone(ctx.timezone).date() > entry.at.astimezone(ctx.timezone).date()
     return StoryEntry(entry=entry, icon=kind.icon, sentence=kind.sentence(with_names(kind.names, entry.data, names)),
                       late=late,
-                      pieces=pieces(entry.body, names, _("somebody")) if entry.body else ())
+                      pieces=pieces(entry.body, names, _("somebody")) if entry.body else (),
+                      files=[one for one in files if _hangs_on(one, entry)])
+
+
+def _hangs_on(file: File, entry: Entry) -> bool:
+    return file.id == entry.data.get("attachment") or (file.note_id is not None and file.note_id == entry.note_id)

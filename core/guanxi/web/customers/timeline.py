@@ -16,6 +16,7 @@ from guanxi.errors import Refused
 from guanxi.i18n import _
 from guanxi.web.attempts import write
 from guanxi.web.context import current_ctx, requires
+from guanxi.web.converters import LARGEST
 from guanxi.web.customers.blueprint import VIEW, blueprint
 from guanxi.web.customers.story import Timeline, first_page, later_page, position
 from guanxi.web.redirects import go_to, is_htmx
@@ -49,7 +50,7 @@ def add_note(customer_id: int) -> ResponseReturnValue:
     """Write a note; where it is refused, what was typed stays."""
     body = request.form.get("body", "")
     try:
-        write(lambda ctx: write_note(ctx, customer_id, body, _chosen()))
+        write(lambda ctx: write_note(ctx, customer_id, body, _chosen(), _ids("file")))
     except Refused as refused:
         page = replace(first_page(current_ctx(), customer_id), typed=body, problem=_first(refused))
         return render_template("customers/_story.html", timeline=page), 422
@@ -123,7 +124,13 @@ def _first(refused: Refused) -> str:
 
 def _chosen() -> list[int]:
     """Who was chosen from the list, where several have a name."""
-    return [int(given) for given in request.form.getlist("mention") if given.isascii() and given.isdigit()]
+    return _ids("mention")
+
+
+def _ids(field: str) -> list[int]:
+    """The ids that a form holds in `field`."""
+    given = (one for one in request.form.getlist(field) if one.isascii() and one.isdigit())
+    return [number for one in given if (number := int(one)) <= LARGEST]
 
 
 def _dialog(customer_id: int, note_id: int, body: str, problem: str = "") -> str:

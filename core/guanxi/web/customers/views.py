@@ -6,6 +6,7 @@ from guanxi.web.customers import (
     create,
     edit,
     erasing,
+    files,
     finding,
     following,
     in_place,
@@ -24,6 +25,6 @@ from guanxi.web.customers import (
 )
 from guanxi.web.customers.blueprint import blueprint
 
-__all__ = ["blueprint", "conflict", "consents", "create", "edit", "erasing", "finding", "following", "in_place",
-           "leading", "merging", "page", "people", "people_conflict", "quick", "records", "relations", "sharing",
-           "sight", "tagging", "timeline"]
+__all__ = ["blueprint", "conflict", "consents", "create", "edit", "erasing", "files", "finding", "following",
+           "in_place", "leading", "merging", "page", "people", "people_conflict", "quick", "records", "relations",
+           "sharing", "sight", "tagging", "timeline"]
