@@ -1,11 +1,12 @@
-/* Keys: ? help, / search on the page, U back, G then a letter goes, data-key="n" presses its element, Ctrl+Enter or Ctrl+S
+/* Keys: ? help, / search on the page, U back, G then a letter goes, data-key="n" presses its element or, with
+   data-key-focus, leads to it, Ctrl+Enter or Ctrl+S
    saves, with Shift and goes on to the next. */
 
 {
   let going = 0;
 
   const press = (element) => {
-    if (gx.isTyping(element)) element.focus();
+    if (gx.isTyping(element) || "keyFocus" in element.dataset) element.focus();
     else element.click();
   };
   const isFree = (element) => element.checkVisibility?.() !== false || element.closest("[popover]");
@@ -83,7 +84,10 @@
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented) return;
     const command = event.ctrlKey || event.metaKey;
-    if (command && (event.key === "Enter" || event.key.toLowerCase() === "s")) {
+    if (event.key === "Escape" && event.target.matches("main [data-search]")) {
+      event.preventDefault(); // the words stay, the keys of the page are at hand again
+      event.target.blur();
+    } else if (command && (event.key === "Enter" || event.key.toLowerCase() === "s")) {
       if (save(event.shiftKey)) event.preventDefault();
     } else if (gx.isShortcut(event)) {
       if (single(event)) event.preventDefault();
