@@ -59,7 +59,10 @@ def test_ctrl_k_remembers_who_was_open_lately(page: Page) -> None:
 
 def test_ctrl_k_does_what_the_page_offers_and_begins_something_new(page: Page) -> None:
     page.locator("main .list").get_by_role("link", name="李红").click()
+    expect(page.locator("h1")).to_have_text("李红")
+    page.wait_for_load_state()
     page.keyboard.press("Control+k")
+    expect(page.locator("#palette")).to_be_visible()
     page.keyboard.type("relation")
     expect(page.locator("#palette [role=option][aria-selected=true]")).to_have_text("Add a relation")
     page.keyboard.press("Enter")
