@@ -9,6 +9,7 @@ import zlib
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -205,6 +206,17 @@ def test_files_go_with_a_merge_into_the_copy_and_with_an_erasure(ctx: Ctx, make:
     assert "合同.html" in done(ctx, lambda unit: copy_of(unit, kept)).decode()
     done(ctx, lambda unit: erase(unit, kept))
     assert ctx.session.scalars(select(Attachment.id)).all() == []
+
+
+def test_the_copy_of_all_data_holds_the_files(browser: Browser, ctx: Ctx, make: Made) -> None:
+    customer = make.customer("张伟")
+    file = put(ctx, customer)
+    browser.get(f"/customers/{customer}")
+    got = browser.client.post(f"/customers/{customer}/copy", data={"csrf_token": browser.token}, buffered=True)
+    with ZipFile(BytesIO(got.data)) as archive:
+        assert sorted(archive.namelist()) == ["copy.json", f"files/{file}-合同.html"]
+        assert archive.read(f"files/{file}-合同.html") == HTML
+        assert "张伟" in archive.read("copy.json").decode()
 
 
 def test_content_that_nobody_has_is_swept_away(ctx: Ctx, make: Made, runtime: Runtime) -> None:

@@ -22,6 +22,7 @@ from guanxi.errors import BadRequest
 from guanxi.inbox.plugins import tell_of_muted
 from guanxi.inbox.queries import Told, inbox, unread
 from guanxi.jobs import enqueue
+from guanxi.jobs.models import JobRow
 from guanxi.notices import notify
 from guanxi.notices.models import Notice
 from guanxi.notices.services import choose, mark_read
@@ -142,6 +143,16 @@ def test_whoever_asked_for_a_job_hears_how_it_ended(ctx: Ctx, runtime: Runtime, 
     run_due_jobs(runtime)
     ctx.session.info["principal"] = ctx.principal
     assert {line.partition(": ")[2] for line in lines(ctx, lin)} == {"is finished", "could not be done"}
+
+
+def test_the_end_of_an_import_says_how_many_rows_came_back_and_leads_to_them(app: Flask, ctx: Ctx) -> None:
+    browser, lin = staff(app, ctx, "lin", view=Scope.OWN)
+    with unit_of_work(ctx) as unit:
+        job = enqueue(unit.ctx, "inbox.forget_old", title="客户.csv")
+        unit.session.execute(update(JobRow).where(JobRow.id == job).values(result={"link": "/imports/7"}))
+        notify(unit.ctx, [lin], "core.job", data={"job": job, "state": "done", "given_back": 3})
+    assert lines(ctx, lin) == ["客户.csv: is finished; 3 rows were given back"]
+    assert 'href="/imports/7"' in browser.get("/notices/").get_data(as_text=True)
 
 
 def test_what_one_does_not_wish_to_hear_is_not_said(ctx: Ctx, make: Made, lin: int) -> None:

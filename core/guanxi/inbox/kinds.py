@@ -21,6 +21,9 @@ PLUGIN: Final = "core.plugin_muted"
 def _job(data: Data) -> Text:
     if data.get("state") == JobState.DEAD:
         return _l("could not be done")
+    if data.get("given_back"):
+        return ngettext("is finished; %(num)s row was given back", "is finished; %(num)s rows were given back",
+                        data["given_back"])
     return _l("is finished")
 
 

@@ -18,6 +18,7 @@ from guanxi.errors import Text
 from guanxi.i18n import _l
 from guanxi.jobs import sentences
 from guanxi.jobs.models import JobRow
+from guanxi.jobs.queries import result_link
 from guanxi.notices.mailing import HOUR
 from guanxi.notices.models import Notice, NoticeChoice, NoticeMail
 from guanxi.timeline.queries import visible_kinds
@@ -25,13 +26,15 @@ from guanxi.timeline.queries import visible_kinds
 S = TypeVar("S", bound=Select[Any])
 PAGE: Final = 30
 MOST_COUNTED: Final = 100
+_LINK: Final = "link of a job"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """Unread notices of one group, or read ones, as one line; `id` and the rest are the newest's.
 
-    `actor` stands before `sentence` where there is one. `target` is an endpoint with its values, None for none.
+    `actor` stands before `sentence` where there is one. `target` is an endpoint with its values, None for none; a
+    `link` within the site, such as a job's result, goes before it.
     """
 
     id: int
@@ -44,6 +47,7 @@ class Told:
     actor: str
     sentence: Text
     target: tuple[str, Mapping[str, Any]] | None
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,15 +163,17 @@ def _names(ctx: Ctx, row: Row[Any]) -> Mapping[str, Any]:
 
 
 def _jobs(ctx: Ctx, rows: Sequence[Row[Any]]) -> Names:
-    """The titles of jobs that are still kept, in the reader's language."""
+    """The titles of jobs that are still kept, in the reader's language, and where their results are."""
     ids = {row.data[key] for row in rows for key, what in _names(ctx, row).items()
            if what == "job" and isinstance(row.data.get(key), int)}
     if not ids:
         return {}
-    found = ctx.session.execute(select(JobRow.id, JobRow.name, JobRow.title).where(JobRow.id.in_(ids)))
+    wanted = select(JobRow.id, JobRow.name, JobRow.title, JobRow.result).where(JobRow.id.in_(ids))
+    found = ctx.session.execute(wanted).all()
     kinds = ctx.catalogue.jobs
-    return {("job", row.id): sentences.shown(row.title) or (str(kinds[row.name].title) if row.name in kinds else "")
-            for row in found}
+    titles = {("job", row.id): sentences.shown(row.title) or (str(kinds[row.name].title) if row.name in kinds else "")
+              for row in found}
+    return {**titles, **{(_LINK, row.id): result_link(row.result) for row in found}}
 
 
 def _one(ctx: Ctx, row: Row[Any], amount: int, known: Names) -> Told:
@@ -175,7 +181,8 @@ def _one(ctx: Ctx, row: Row[Any], amount: int, known: Names) -> Told:
     data = with_names(_names(ctx, row), row.data, known)
     subject, actor, sentence = _words(ctx, kind, row, data, amount)
     return Told(id=row.id, at=row.at, read=row.read_at is not None, count=amount, group=row.group_key, icon=kind.icon,
-                subject=subject, actor=actor, sentence=sentence, target=_target(kind, row))
+                subject=subject, actor=actor, sentence=sentence, target=_target(kind, row),
+                link=known.get((_LINK, row.data.get("job")), ""))
 
 
 def _words(ctx: Ctx, kind: NoticeKind, row: Row[Any], data: Mapping[str, Any], amount: int) -> tuple[Text, str, Text]:

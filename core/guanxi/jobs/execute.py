@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import select
@@ -32,8 +33,8 @@ from guanxi.runtime import Runtime
 Person = Callable[[Ctx, int], Principal | None]
 """Who a member of staff is now, by id; None once they may not sign in."""
 
-Ended = Callable[[Ctx, Claim, JobState], None]
-"""Told, in the unit of work in which a job ends, how it ended."""
+Ended = Callable[[Ctx, Claim, JobState, Mapping[str, Any]], None]
+"""Told, in the unit of work in which a job ends, how it ended and what came of it."""
 
 T = TypeVar("T")
 WORKER: Final = Principal.system("worker")
@@ -129,7 +130,8 @@ class Executor:
             run = JobRun(ctx, beat, self.lease)
             kind.run(run)
         state = JobState.CANCELLED if run.stopped_early else JobState.DONE
-        self._let_go(beat, state, result=dict(run.outcome or {}))
+        outcome = dict(run.outcome or {})
+        self._let_go(beat, state, outcome, result=outcome)
 
     def _principal(self, beat: Beat) -> Principal:
         claim = beat.claim
@@ -153,13 +155,14 @@ class Executor:
             again_at = utc_now() + timedelta(seconds=pause)
             self._let_go(beat, JobState.WAITING, run_at=again_at, text=said, error=_trace(error))
 
-    def _let_go(self, beat: Beat, state: JobState, **values: object) -> None:
+    def _let_go(self, beat: Beat, state: JobState, outcome: Mapping[str, Any] = MappingProxyType({}),
+                **values: object) -> None:
         fence = LettingGo(beat.claim, state, {**beat.progress, **values})
         try:
             with self.runtime.opened(WORKER) as ctx, unit_of_work(ctx, fence) as unit:
                 unit.session.add_all(beat.rows())
                 if state is not JobState.WAITING:
-                    self.ended(unit.ctx, beat.claim, state)
+                    self.ended(unit.ctx, beat.claim, state, outcome)
         except LeaseLost:
             logger.warning("job %s (%s): another worker has it now", beat.claim.id, beat.claim.name)
 

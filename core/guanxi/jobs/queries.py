@@ -166,7 +166,7 @@ def _shown(ctx: Ctx, row: Row[Any]) -> JobFacts:
         id=row.id, title=sentences.shown(row.title) or str(kind.title if kind else row.name),
         standing=_standing(ctx, row), done=row.done, total=row.total, text=sentences.shown(row.text),
         actor=row.actor, attempts=row.attempts, created_at=row.created_at, run_at=row.run_at,
-        started_at=row.started_at, finished_at=row.finished_at, link=_link(row.result),
+        started_at=row.started_at, finished_at=row.finished_at, link=result_link(row.result),
         cancellable=waiting or stoppable, retriable=row.state == JobState.DEAD)
 
 
@@ -187,7 +187,7 @@ def _waiting(ctx: Ctx, row: Row[Any]) -> Standing:
     return "again" if row.attempts else "planned"
 
 
-def _link(result: Mapping[str, Any] | None) -> str:
+def result_link(result: Mapping[str, Any] | None) -> str:
     """A path of this site, if the job left one."""
     link = str((result or {}).get("link", ""))
     return link if link.startswith("/") and not link.startswith(("//", "/\\")) else ""

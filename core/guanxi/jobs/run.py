@@ -81,7 +81,8 @@ class JobRun:
         unit.afterwards(lambda: setattr(self, "checkpoint", point))
 
     def result(self, outcome: Mapping[str, Any]) -> None:
-        """Say what came of it; a "link" is offered on the job's page."""
+        """Say what came of it; a "link" is offered on the job's page and in the notice that it ended, which speaks of
+        "given_back" rows; of a "quiet" end nobody is told."""
         self.outcome = outcome
 
     def fence(self) -> Holding:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import delete, select
 
@@ -23,10 +24,12 @@ KEPT: Final = timedelta(days=90)
 _AT_ONCE: Final = 1000
 
 
-def tell_owner(ctx: Ctx, claim: Claim, state: JobState) -> None:
-    """Tell whoever asked for a job that it ended, unless it was called off."""
-    if claim.user_id is not None and claim.event_id is None and state is not JobState.CANCELLED:
-        notify(ctx, [claim.user_id], JOB, data={"job": claim.id, "state": state.value}, group=job_group(claim.id))
+def tell_owner(ctx: Ctx, claim: Claim, state: JobState, outcome: Mapping[str, Any]) -> None:
+    """Tell whoever asked for a job that it ended, unless it was called off or its outcome is "quiet"."""
+    if claim.user_id is None or claim.event_id is not None or state is JobState.CANCELLED or outcome.get("quiet"):
+        return
+    data = {"job": claim.id, "state": state.value, "given_back": int(outcome.get("given_back", 0))}
+    notify(ctx, [claim.user_id], JOB, data=data, group=job_group(claim.id))
 
 
 def job_group(job_id: int) -> str:

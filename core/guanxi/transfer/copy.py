@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import IO, Any, Final
+from zipfile import ZipFile
 
 from sqlalchemy import inspect, or_, select
 
 from guanxi.audit.models import AuditEntry
 from guanxi.audit.services import record
 from guanxi.ctx import Ctx
-from guanxi.customers.models import Customer, Relation
+from guanxi.customers.attachments.store import path_of
+from guanxi.customers.models import Attachment, Customer, Relation
 from guanxi.customers.owned import owned_here, with_absorbed
 from guanxi.customers.rights import may_use, require_view
 from guanxi.db import EVERYTHING
@@ -45,6 +47,21 @@ def copy_of(ctx: Ctx, customer_id: int) -> bytes:
     }
     record(ctx, "customer", customer_id, "export", {"copy": (None, True)})
     return json.dumps(document, ensure_ascii=False, indent=2, default=_plain).encode()
+
+
+def write_archive(ctx: Ctx, customer_id: int, document: bytes, target: IO[bytes]) -> None:
+    """Write a ZIP archive of a customer's `document` and files to `target`, outside of any unit of work.
+
+    Files are called by their ids, as in the document's table `attachment`, and their names.
+    """
+    rows = ctx.session.execute(select(Attachment.id, Attachment.name, Attachment.digest).where(
+        Attachment.customer_id.in_(with_absorbed(ctx.session, [customer_id]))), execution_options=EVERYTHING)
+    with ZipFile(target, "w") as archive:
+        archive.writestr("copy.json", document)
+        for row in rows:
+            path = path_of(ctx, row.digest)
+            if path.is_file():
+                archive.write(path, f"files/{row.id}-{row.name}")
 
 
 def _require_all(ctx: Ctx, customer_id: int) -> None:

@@ -137,17 +137,19 @@ def _run(job: JobRun) -> None:
     if row is None or row.state != "running":
         return
     plan = Plan.restored(row.plan, existing_file(job.ctx, job.payload["setup"]))
+    end: dict[str, Any] = {}
     with use_locale(job.payload["locale"]):
         try:
-            import_rows(_Steered(job, run_id), run_id, plan)
+            end = {"given_back": import_rows(_Steered(job, run_id), run_id, plan).rejected}
         except _Rests:
+            end = {"quiet": True}
             job.log(_l("Paused"))
         except RunTaken:
             if _state(job.ctx, run_id) == "running":
                 raise
         except ReaderLost as error:
             raise Busy(error.message) from error  # memory ran short: another attempt goes on where it was
-    job.result({"link": f"{job.payload['place']}{run_id}"})
+    job.result({**end, "link": f"{job.payload['place']}{run_id}"})
 
 
 def _state(ctx: Ctx, run_id: int) -> str | None:

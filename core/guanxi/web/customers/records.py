@@ -5,10 +5,12 @@ from __future__ import annotations
 from io import BytesIO
 from itertools import groupby
 from operator import attrgetter
+from tempfile import TemporaryFile
 
 from flask import render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from guanxi.customers.attachments.queries import files_of
 from guanxi.customers.merging.files import PERMISSION as MERGE
 from guanxi.customers.merging.undoing import merges_of
 from guanxi.customers.queries import customer_record, past_changes
@@ -18,7 +20,7 @@ from guanxi.customers.rights import may_use
 from guanxi.customers.services import restore, trash
 from guanxi.errors import Forbidden
 from guanxi.i18n import _, _l
-from guanxi.transfer.copy import copy_of
+from guanxi.transfer.copy import copy_of, write_archive
 from guanxi.web.attempts import write
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.customers.blueprint import VIEW, blueprint
@@ -58,9 +60,15 @@ def reveal(customer_id: int, point_id: int) -> ResponseReturnValue:
 def copy(customer_id: int) -> ResponseReturnValue:
     """Everything that is kept about the customer, as a file; the history says who took it."""
     number = customer_record(current_ctx(), customer_id).number
+    name = f"{number}-{current_ctx().now:%Y-%m-%d}"
     document = write(lambda ctx: copy_of(ctx, customer_id))
-    return send_file(BytesIO(document), mimetype="application/json", as_attachment=True,
-                     download_name=f"{number}-{current_ctx().now:%Y-%m-%d}.json")
+    if not files_of(current_ctx(), customer_id):
+        return send_file(BytesIO(document), mimetype="application/json", as_attachment=True,
+                         download_name=f"{name}.json")
+    archive = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it, and with that it is gone
+    write_archive(current_ctx(), customer_id, document, archive)
+    archive.seek(0)
+    return send_file(archive, mimetype="application/zip", as_attachment=True, download_name=f"{name}.zip")
 
 
 @blueprint.post("/<int:customer_id>/trash")

@@ -98,6 +98,8 @@ def _lines(found: Sequence[Told]) -> list[Line]:
 
 def _address(told: Told) -> str:
     """Where a notice leads, unless its page is that of a plugin that is off."""
+    if told.link:
+        return told.link
     if told.target is None or told.target[0] not in current_app.view_functions:
         return ""
     return url_for(told.target[0], **told.target[1])
