@@ -24,7 +24,7 @@ from guanxi.config import Config
 from guanxi.ctx import Principal
 from guanxi.db.engine import make_engine
 from guanxi.features import make_runtime
-from guanxi.transfer import pace
+from guanxi.transfer import engine, pace
 from guanxi.transfer.engine import import_rows
 from guanxi.transfer.runs import read_run
 from tests.core.import_help import Driver, began
@@ -32,6 +32,8 @@ from tests.core.import_help import Driver, began
 MOST_ROWS = 100
 """Rows of one transaction, so that there are many of them to be killed in."""
 LONGEST_WAIT = 0.1
+APART_EACH = 4
+"""Every so many kills there is a second process too, which takes two seconds to start."""
 
 
 class Doomed(Driver):
@@ -55,27 +57,30 @@ class Doomed(Driver):
         super().retrying(work)
 
 
-def import_file(url: str, instance: str, file: str, options: str, told: IO[str] | None) -> None:
-    """Begin the import, or go on with it; to its end, unless somebody is `told` how far it came."""
+def import_file(url: str, instance: str, file: str, options: str, told: IO[str] | None, apart: bool = True) -> None:
+    """Begin the import, or go on with it; to its end, unless somebody is `told` how far it came. A large file is read
+    by a process of its own, if `apart`."""
     config = Config(instance=Path(instance), database_url=url, secret_key="test-signing-key",
                     audit_key=b"test-audit-key", testing=True)
     wish = json.loads(options)
     plugins = [import_module(package).plugin for package in wish.pop("plugins", ())]
     runtime = make_runtime(config, make_engine(url, pool_size=2), plugins)
-    with patch.object(pace, "_MOST", MOST_ROWS), runtime.opened(Principal.system("test")) as ctx:
+    least = engine.APART_FROM if apart else sys.maxsize
+    shorter, reader = patch.object(pace, "_MOST", MOST_ROWS), patch.object(engine, "APART_FROM", least)
+    with shorter, reader, runtime.opened(Principal.system("test")) as ctx:
         begun = began(ctx, Path(file), wish.pop("maps"), **wish)
         driver = Doomed(ctx, told, begun.run_id) if told is not None else Driver(ctx)
         import_rows(driver, begun.run_id, begun.plan)
 
 
-def killed_behind(row: int, wait: float, *arguments: str) -> None:
+def killed_behind(row: int, wait: float, apart: bool, url: str, instance: str, file: str, options: str) -> None:
     """Start the import and kill it once `row` rows are dealt with and `wait` seconds are gone."""
     ours, theirs = os.pipe()
     process = os.fork()
     if process == 0:
         os.close(ours)
         with os.fdopen(theirs, "w") as told:
-            import_file(*arguments, told)
+            import_file(url, instance, file, options, told, apart)
         os._exit(1)
     os.close(theirs)
     with os.fdopen(ours) as lines:
@@ -91,7 +96,7 @@ def main(url: str, instance: str, file: str, options: str, places: str, seed: st
     """Kill the import behind each of `places`, then let it end."""
     dice, kills = Random(int(seed)), 0
     for row in json.loads(places):
-        killed_behind(row, dice.random() * LONGEST_WAIT, url, instance, file, options)
+        killed_behind(row, dice.random() * LONGEST_WAIT, kills % APART_EACH == 0, url, instance, file, options)
         kills += 1
     import_file(url, instance, file, options, None)
     print(kills)
