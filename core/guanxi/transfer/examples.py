@@ -30,7 +30,7 @@ class Example:
 
 
 def _weight(field: ImportField) -> tuple[bool, bool]:
-    """What a record is called comes first, then what else it must have."""
+    """What a record is called by is the first thing that it must have and that is a word."""
     return not field.required, field.several or field.kind not in (CellKind.TEXT, CellKind.CODE)
 
 
@@ -40,8 +40,10 @@ class Examples:
     def __init__(self, fields: Sequence[ImportField], targets: Sequence[Target]) -> None:
         places = {target.field: target.places for target in targets}
         self._titles = {field.key: str(field.title) for field in fields}
-        self._shown = [(str(field.title), places[field.key]) for field in
-                       sorted(fields, key=_weight) if field.key in places]
+        filled = [field for field in fields if field.key in places]
+        first = min(filled, key=_weight, default=None)
+        self._shown = [(str(field.title), places[field.key])
+                       for field in sorted(filled, key=lambda field: field is not first)]
         self.found: list[Example] = []
 
     def see(self, row: int, cells: Sequence[str], outcome: Outcome) -> None:
@@ -51,7 +53,7 @@ class Examples:
             return
         if sum(one.new == new for one in self.found) >= (MOST_NEW if new else MOST_CHANGED):
             return
-        (_title, name), *rest = self._texts(cells)
+        (_title, name), *rest = list(self._texts(cells)) or [("", "")]
         facts = [(title, "", text) for title, text in rest] if new else list(self._changes(outcome))
         self.found.append(Example(row=row, name=name, new=new, facts=facts[:_FACTS]))
 

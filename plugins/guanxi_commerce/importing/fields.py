@@ -29,8 +29,8 @@ FIELDS: Final = (
                "transaction timestamp", "placed")),
     ImportField(
         key="customer", title=_l("Customer"), kind=CellKind.CUSTOMER, most=200, example="A-00012",
-        words=("客户编号", "会员号", "会员编号", "会员卡号", "客户", "买家", "customer id", "customerid", "customer no",
-               "customer number", "member id", "household id", "client")),
+        words=("客户编号", "会员号", "会员编号", "会员卡号", "会员", "客户", "顾客", "买家", "customer id",
+               "customerid", "customer no", "customer number", "member id", "household id", "client")),
     ImportField(
         key="customer_name", title=_l("Customer's name"), example="张伟",
         words=("客户名称", "客户姓名", "买家姓名", "收货人", "会员姓名", "customer name", "buyer name")),

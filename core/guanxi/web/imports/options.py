@@ -88,7 +88,8 @@ def _page(setup: Setup, problem: str = "", preset: str = "") -> str:
     return render_template("imports/options.html", setup=setup, importer=importer,
                            keys=_keys(ctx, importer, setup.choices),
                            steps=words.STEPS, modes=words.MODES, other_names=words.OTHER_NAMES, problem=problem,
-                           preset=preset, staff=active_staff(ctx.session), day_orders=words.DAY_ORDERS,
+                           preset=preset, staff=active_staff(ctx.session),
+                           day_orders={**words.DAY_ORDERS, **({} if importer.write else words.DAYS_IN_DOUBT)},
                            dated=_has_dates(ctx, setup))
 
 

@@ -34,6 +34,8 @@ OTHER_NAMES: Final[Mapping[OtherName, tuple[LazyString, LazyString]]] = {
 }
 DAY_ORDERS: Final[Mapping[DayOrder, LazyString]] = {
     "": _l("As the column shows"), "dmy": _l("Day first: 3 May"), "mdy": _l("Month first: 5 March")}
+DAYS_IN_DOUBT: Final[Mapping[DayOrder, LazyString]] = {"": _l("Give rows in doubt back")}
+"""Where the rows are customers, whose dates are read one by one."""
 DELIMITER_TITLES: Final[Mapping[str, LazyString]] = {
     ",": _l("Comma"), ";": _l("Semicolon"), "\t": _l("Tab"), "|": _l("Vertical bar")}
 STANDINGS: Final[Mapping[Standing, tuple[LazyString, str]]] = {
