@@ -17,9 +17,9 @@ def rules_of(app: Flask, plugin: str) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint.partition(".")[0] == plugin]
 
 
-def addresses_of(app: Flask, plugin: str, leaving: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
-    """(method, path) of each page, with 1 in each place, without the endpoints in `leaving`."""
-    return sorted((method, _PLACE.sub("1", rule.rule)) for rule in rules_of(app, plugin)
+def addresses_of(app: Flask, plugin: str, leaving: frozenset[str] = frozenset(), row: int = 1) -> list[tuple[str, str]]:
+    """(method, path) of each page, with the id `row` in each place, without the endpoints in `leaving`."""
+    return sorted((method, _PLACE.sub(str(row), rule.rule)) for rule in rules_of(app, plugin)
                   for method in METHODS if method in (rule.methods or ()) and rule.endpoint not in leaving)
 
 

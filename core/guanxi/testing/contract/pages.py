@@ -9,7 +9,7 @@ from typing import ClassVar
 import pytest
 from flask import Flask
 
-from guanxi.ctx import Ctx
+from guanxi.ctx import Ctx, Scope
 from guanxi.plugin.dispatch import gather
 from guanxi.testing.browser import Browser
 from guanxi.testing.contract.base import Contract
@@ -32,9 +32,11 @@ class PagesContract(Contract):
         assert {one: answer.status_code for one, answer in answers.items()} == dict.fromkeys(asked, 401)
         assert all("/sign-in" in answer.headers["HX-Redirect"] for answer in answers.values())
 
-    def test_nobody_without_a_right_gets_a_page(self, app: Flask, signed_in: Callable[..., Browser]) -> None:
-        newcomer = signed_in({})
-        asked = addresses_of(app, self.plugin, self.public | self.for_everybody)
+    def test_nobody_without_a_right_gets_a_page(
+            self, app: Flask, signed_in: Callable[..., Browser], filled: int) -> None:
+        """Not even somebody who sees all customers: what the plugin keeps asks for a right of its own."""
+        newcomer = signed_in({"customer.view": Scope.ALL})
+        asked = addresses_of(app, self.plugin, self.public | self.for_everybody, filled)
         answers = {one: newcomer.htmx(*one).status_code for one in asked}
         assert {one: code for one, code in answers.items() if code not in (403, 404)} == {}
 
