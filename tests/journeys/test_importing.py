@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import re
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from guanxi.transfer import pace
+from tests.core.import_help import real_file
 from tests.journeys.conftest import Open
 from tests.journeys.steps import expect_names, names, overhang
 from tests.journeys.test_every_page import AXE, CONTRAST, findings
@@ -198,3 +200,34 @@ def test_every_step_is_for_everybody(open_page: Open, language: str, phone: bool
     page.goto("/imports/")
     look("list")
     assert json.dumps(sorted(found), indent=1, ensure_ascii=False) == "[]"
+
+
+@pytest.mark.parametrize(("folder", "name", "delimiter"), [
+    ("iranian_churn", "iranian_churn.csv", ","), ("bank_marketing", "bank-additional-full.csv.gz", ";")])
+def test_a_table_without_names_is_matched_once_and_the_next_one_follows(boss: Page, folder: str, name: str,
+                                                                        delimiter: str) -> None:
+    raw = real_file(folder, name).read_bytes()
+    head, *rows = (gzip.decompress(raw) if name.endswith(".gz") else raw).splitlines(keepends=True)
+    titles = [" ".join(title.split()) for title in next(csv.reader([head.decode("utf-8-sig")], delimiter=delimiter))]
+    for part, count in ((rows[:60], 60), (rows[60:100], 40)):
+        boss.goto("/imports/new/customers")
+        send(boss, head + b"".join(part), f"{folder}-{count}.csv")
+        if count == 60:
+            with boss.expect_response("**/columns"):
+                boss.get_by_label("Call rows by").check()
+            with boss.expect_response("**/columns"):
+                boss.get_by_role("button", name="Keep the rest as custom fields").click()
+        expect(boss.locator("#numbered")).to_be_checked()
+        expect(boss.locator(".match-row select").filter(has=boss.locator("option[value='']:checked"))).to_have_count(0)
+        press(boss, "Next: options")
+        if count == 60:
+            boss.get_by_label("Keep columns and options as a preset called").fill(folder)
+        press(boss, "Next: check")
+        expect(boss.get_by_role("button", name="Start the import")).to_be_visible()
+        assert figure(boss, "New") == str(count)
+        press(boss, "Start the import")
+        expect(boss.get_by_role("link", name="Show the new customers")).to_be_visible(timeout=60_000)
+        assert (figure(boss, "New"), figure(boss, "Rows given back")) == (str(count), "0")
+    boss.goto("/fields/")
+    missing = [title for title in titles if title not in boss.locator("main").inner_text()]
+    assert missing == []
