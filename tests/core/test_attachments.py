@@ -104,6 +104,10 @@ def test_a_picture_gets_a_preview_without_what_was_hidden_in_it(browser: Browser
     assert (file.media_type, file.width, file.height) == ("image/jpeg", 1200, 600)
     got = browser.client.get(f"/customers/{customer}/files/{file.id}/preview", buffered=True)
     assert got.mimetype == "image/webp"
+    assert got.headers["Cache-Control"] == "private, no-cache"
+    again = browser.client.get(f"/customers/{customer}/files/{file.id}/preview", buffered=True,
+                               headers={"If-None-Match": got.headers["ETag"]})
+    assert again.status_code == 304
     assert b"secret place" not in got.data
     assert Image.open(BytesIO(got.data)).size == (1200, 600)
 

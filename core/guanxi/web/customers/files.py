@@ -68,8 +68,8 @@ def show_preview(customer_id: int, attachment_id: int) -> Response:
     found = _found(customer_id, attachment_id)
     path = existing(preview_of(current_ctx(), found.digest))
     make_inert()
-    response = send_file(path, mimetype="image/webp", max_age=3600)
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    response = send_file(path, mimetype="image/webp")
+    response.headers["Cache-Control"] = "private, no-cache"  # kept, but shown to nobody who may not ask for it again
     return response
 
 
