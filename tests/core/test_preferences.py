@@ -50,6 +50,17 @@ def test_lists_and_pages_are_written_as_chosen(boss: Browser, make: Made) -> Non
     assert 'data-density="compact"' in boss.get("/customers").text
 
 
+def test_files_are_written_as_ever(boss: Browser, make: Made) -> None:
+    make.customer(name="张伟", birthday="1990-01-02")
+    boss.get("/customers")
+    asked = {"format": "csv", "columns": "customer.name,customer.created"}
+    before = boss.post("/customers/export", asked).get_data()
+    for preference, value in (("dates", "dots"), ("clock", "12"), ("numbers", "german")):
+        choose(boss, preference, value)
+    assert boss.post("/customers/export", asked).get_data() == before
+    assert re.search(r"张伟,.*,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", before.decode("utf-8-sig"))
+
+
 def test_an_hour_is_read_off_the_clock_of_the_chosen_zone(boss: Browser) -> None:
     hours = []
     for zone in ("UTC", "Asia/Tokyo"):
@@ -63,7 +74,7 @@ def test_an_hour_is_read_off_the_clock_of_the_chosen_zone(boss: Browser) -> None
 def test_signing_in_leads_to_the_start_page_which_the_menu_does_not_hide(boss: Browser) -> None:
     assert choose(boss, "start", "imports") == 303
     assert boss.get("/start").location == "/imports/"
-    assert boss.get("/", **{"Sec-Fetch-Site": "none"}).location == "/imports/"
+    assert boss.get("/", **{"Sec-Fetch-Site": "none"}).location == "/start"
     assert boss.get("/", **{"Sec-Fetch-Site": "same-origin"}).location != "/start"
 
 
