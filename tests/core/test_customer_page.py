@@ -227,3 +227,8 @@ def test_changes_are_offered_exactly_to_those_who_may_make_them(runtime: Runtime
             mine = usable_ids(ctx.session, seeing, "edit", world.owner)
             offered = {customer for customer in world.owner if customer_head(ctx, customer).lets(ctx, "edit")}
         assert offered == mine
+
+
+def test_the_strip_says_who_put_a_customer_on_file(boss: Browser, ctx: Ctx, make: Made) -> None:
+    opened = Draft(values={"name": "张伟"}, trusted=True, created_by=make.user("林晓燕"))
+    assert "On file, by 林晓燕 0 days" in page(boss, write_one(ctx, opened))

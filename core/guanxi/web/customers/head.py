@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -65,9 +65,8 @@ def _state(ctx: Ctx, head: CustomerHead) -> KeyFigure:
 
 
 def _known_for(ctx: Ctx, head: CustomerHead) -> KeyFigure:
-    found = _since(ctx, _("On file for"), head.record.created_at)
-    said = filter(None, (found.comparison, head.record.created_by))
-    return replace(found, comparison=" · ".join(said))
+    who = head.record.created_by
+    return _since(ctx, _("On file, by %(who)s", who=who) if who else _("On file for"), head.record.created_at)
 
 
 def _since(ctx: Ctx, title: str, since: datetime) -> KeyFigure:
