@@ -13,7 +13,11 @@
   document.addEventListener("gx:close", () => dialog.open && dialog.close());
 
   gx.on("click", "[data-dialog-open]", (button) => gx.one(button.dataset.dialogOpen)?.showModal());
-  gx.on("click", "[data-dialog-close]", (button) => button.closest("dialog").close());
+  gx.on("click", "[data-dialog-close]", (button) => {
+    const box = button.closest("dialog");
+    if (button.closest(".dialog-foot")) box.close();
+    else gx.leaveDialog(box);
+  });
   /* A press on the backdrop lands on the dialog itself, outside its box. */
   gx.on("mousedown", "dialog", (element, event) => {
     if (event.target !== element) return;
