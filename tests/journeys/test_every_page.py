@@ -46,6 +46,7 @@ ADMINISTRATION = (
 OPENED = (
     ("/customers", "#add-filter"), ("/customers", "#open-columns"), ("/customers", "[popovertarget=view-menu]"),
     ("/customers", "[popovertarget=sorts]"), ("/customers", "#open-groups"),
+    ("/customers/{person}", "[popovertarget=favourites]"),
     ("/customers", ".bar [hx-get*=export]"), ("/customers", ".me-open"),
     ("/customers", "[data-select-all]", "[data-bulk] [hx-get*=tag]"), ("/customers", "[data-palette-open]"),
     ("/customers?f=customer.owner:is:me&f=customer.kind:is:person", "#filters > .chips .chip:nth-child(2) button"),

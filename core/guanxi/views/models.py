@@ -43,3 +43,14 @@ class ListLayout(Base):
     entity: Mapped[str] = mapped_column(sort_text(80), primary_key=True)
     columns: Mapped[list[str] | None] = mapped_column(Json)
     widths: Mapped[dict[str, int]] = mapped_column(Json)
+
+class Favourite(Base):
+    """What one person has starred: a row of `entity`, or, with `kind` "view", a saved view of it."""
+
+    __tablename__ = "favourite"
+
+    user_id: Mapped[int] = mapped_column(Key, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    entity: Mapped[str] = mapped_column(sort_text(80), primary_key=True)
+    kind: Mapped[str] = mapped_column(sort_text(10), primary_key=True)
+    target_id: Mapped[int] = mapped_column(Key, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
