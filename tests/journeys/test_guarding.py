@@ -56,7 +56,7 @@ def test_a_part_that_is_fetched_anew_and_another_form_ask_too(page: Page) -> Non
 
 def test_what_is_changed_elsewhere_on_the_page_leaves_it_alone(page: Page) -> None:
     about = facts_of(page, "about")
-    about.get_by_role("button", name="Edit: Position").press("Enter")
+    about.get_by_role("button", name="Change: Position").press("Enter")
     expect(page.locator("#in-place [name=position]")).to_be_focused()
     page.keyboard.type("采购经理")
     page.keyboard.press("Enter")

@@ -58,10 +58,10 @@ def test_cells_are_changed_one_after_the_other_by_keys_alone(page: Page) -> None
 def test_a_fact_is_changed_where_it_is_read(page: Page) -> None:
     page.get_by_role("link", name="白雪").click()
     reach = facts_of(page, "reach")
-    reach.get_by_role("button", name="Edit: Phone").press("Enter")
+    reach.get_by_role("button", name="Change: Phone").press("Enter")
     expect(page.locator("#in-place [name=phone]")).to_be_focused()
     page.keyboard.type("13900139000")
     page.keyboard.press("Enter")
     expect(reach).to_contain_text("139 0013 9000")
-    expect(reach.get_by_role("button", name="Edit: Phone")).to_be_focused()
+    expect(reach.get_by_role("button", name="Change: Phone")).to_be_focused()
     toast(page, "Saved")
