@@ -31,6 +31,7 @@ def test_it_shows_head_figures_facts_and_the_last_of_the_timeline(boss: Browser,
     assert page.text.count('class="entry') == 5
     assert "<main" not in page.text
     assert 'data-edit="' in page.text
+    assert f"/customers/{customer}/tags/edit" in page.text
 
 
 def test_the_list_says_where_it_is(boss: Browser, make: Made) -> None:
