@@ -13,6 +13,7 @@ import pytest
 
 from guanxi.cli import main
 from guanxi.kit.check import RULES, check_plugin
+from guanxi.kit.sentences import untranslated
 from tests.kit.faults import FAULTS
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +50,16 @@ def test_a_broken_rule_is_found_where_it_is_broken(told: Told, key: str) -> None
         assert any(one["path"].endswith(file.rpartition("/")[2]) for one in found), found
     others = {one["rule"] for one in told[key]} - {key}
     assert not others or key in HELD_TOO, f"others are broken with it: {others}"
+
+
+def test_words_that_the_platform_says_otherwise_are_found(tmp_path: Path) -> None:
+    catalogue = tmp_path / "translations/zh/LC_MESSAGES/messages.po"
+    catalogue.parent.mkdir(parents=True)
+    (tmp_path / "words.py").write_text('_l("Open")\n_l("Save")\n_l("Ours alone")\n', encoding="utf-8")
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+    pairs = {"Open": "待满足", "Save": "保存", "Ours alone": "只有我们这样说"}
+    catalogue.write_text(head + "".join(f'\nmsgid "{text}"\nmsgstr "{zh}"\n' for text, zh in pairs.items()), "utf-8")
+    assert [sentence.texts[0] for sentence, _reason in untranslated(tmp_path, "zh")] == ["Open"]
 
 
 def test_bundled_plugins_are_gold() -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
@@ -50,13 +50,15 @@ def sentences_of(package: Path) -> Iterator[Sentence]:
 
 def untranslated(package: Path, language: str) -> Iterator[tuple[Sentence, str]]:
     """What is wrong with a plugin's sentences in a language: each with the reason. What the core says is translated
-    there."""
+    there, and its wording goes first."""
     own, core = _own(package, language), _of_core(language)
     for sentence in sentences_of(package):
         text = sentence.texts[0]
-        if core.get(text):
-            continue
-        if text not in own:
+        known = core.get(text)
+        if known is not None and known.string:
+            if own.get(text, _plain(known)) != _plain(known):
+                yield sentence, f"“{text}” is “{_plain(known)}” in the platform’s words, which go first"
+        elif text not in own:
             yield sentence, f"“{text}” has no {language} translation"
         elif lost := set(PLACE.findall(own[text])) - set(PLACE.findall(" ".join(sentence.texts))):
             yield sentence, f"the translation of “{text}” names what is not given: {', '.join(sorted(lost))}"
@@ -75,7 +77,12 @@ def _translations(path: Path, language: str) -> Iterable[tuple[str, str]]:
         catalog: Catalog = read_mo(file) if compiled else read_po(file, locale=language, abort_invalid=True)
     for message in catalog:
         if message.id and message.string and not message.fuzzy:
-            yield (message.id if isinstance(message.id, str) else message.id[0]), str(message.string)
+            yield (message.id if isinstance(message.id, str) else message.id[0]), _plain(message)
+
+
+def _plain(message: Message) -> str:
+    """What a message is in the language; of several forms the first."""
+    return message.string if isinstance(message.string, str) else next(iter(message.string or ()), "")
 
 
 @cache

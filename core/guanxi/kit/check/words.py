@@ -18,7 +18,7 @@ _READ: Final = ("title", "summary", "plural", "nothing", "help")
 
 
 @rule("translation", "silver", _l("Every sentence has its translation."),
-      _l("Write it into translations/zh/LC_MESSAGES/messages.po."))
+      _l("Write it into translations/zh/LC_MESSAGES/messages.po; where the platform’s words go first, use others."))
 def translation(subject: Subject) -> Iterator[At]:
     """Sentences that a language lacks."""
     for language in LANGUAGES:
