@@ -25,8 +25,8 @@ def page() -> ResponseReturnValue:
     Who chose a start page is led there when coming from outside, not when choosing the dashboard in the menu.
     """
     ctx = current_ctx()
-    if request.headers.get("Sec-Fetch-Site") == "none" and (begin := _chosen_page(ctx)) not in ("", request.path):
-        return redirect(begin)
+    if request.headers.get("Sec-Fetch-Site") == "none" and _chosen_page(ctx) not in ("", request.path):
+        return redirect(url_for("home.start"))
     widgets = widgets_of(ctx)
     if not widgets.items:
         return redirect(_first_page(ctx))
