@@ -19,11 +19,11 @@ from guanxi.plugin.discovery import Found
 from guanxi.plugin.manifest import Plugin
 
 RESERVED: Final = frozenset({
-    "api", "assets", "custom", "customer", "customers", "dashboard", "departments", "fields", "find", "first-steps",
-    "fragments", "healthz", "help", "imports", "jobs", "lists", "mail", "me", "new", "notices", "plugins",
-    "preferences", "readyz", "roles", "settings", "setup", "sign-in", "sign-out", "staff", "start", "stores", "tags",
-    "backup", "check", "demo", "dev", "import", "init", "migrate", "plugin", "restore", "run", "upgrade", "usage",
-    "user", "worker"})
+    "api", "assets", "custom", "customer", "customers", "dashboard", "departments", "favourites", "fields", "find",
+    "first-steps", "fragments", "healthz", "help", "imports", "jobs", "lists", "mail", "me", "new", "notices",
+    "plugins", "preferences", "readyz", "roles", "settings", "setup", "sign-in", "sign-out", "staff", "start",
+    "stores", "tags", "backup", "check", "demo", "dev", "import", "init", "migrate", "plugin", "restore", "run",
+    "upgrade", "usage", "user", "worker"})
 """How addresses and keys of the platform begin, and its commands; a plugin's begin with its name."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]{1,29}")
