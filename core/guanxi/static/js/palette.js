@@ -59,8 +59,9 @@
       timer: 0,
       asking: null,
       get groups() {
-        const known = new Set(this.local.flatMap((group) => group.items.map((item) => item.url)));
-        const others = this.found.map((group) => ({ ...group, items: group.items.filter((item) => !known.has(item.url)) }));
+        const same = (item) => `${item.url} ${item.title}`;
+        const known = new Set(this.local.flatMap((group) => group.items.map(same)));
+        const others = this.found.map((group) => ({ ...group, items: group.items.filter((item) => !known.has(same(item))) }));
         let place = 0;
         const placed = (item) => ({ ...item, place, id: `palette-${place}`, selected: String(place++ === this.at) });
         return [...this.local, ...others].filter((group) => group.items.length).map((group) => ({ ...group, items: group.items.map(placed) }));
