@@ -42,7 +42,7 @@ def note(browser: Browser, customer: int, body: str = "上午接电话") -> None
 
 def test_every_address_that_changes_something_is_a_post(app: Flask) -> None:
     reading = re.compile(r"show|head|neighbours|timeline|edit|section|create|find|candidates|regions|history|people|"
-                         r"person|relations|tags|collaborators|consents|new_|ask_|index|new|option|quick")
+                         r"person|relations|tags|collaborators|consents|new_|ask_|index|new|option|quick|sight")
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith(("customers.", "fields.", "tags.")) and "GET" in (rule.methods or ()):
             assert reading.match(rule.endpoint.partition(".")[2]), rule

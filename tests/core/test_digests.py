@@ -129,7 +129,7 @@ def test_what_was_not_read_comes_by_mail_in_ones_language(ctx: Ctx, make: Made, 
     assert (letter["To"], letter["From"], letter["Subject"]) == ("lin@example.com", "关系 <crm@example.com>",
                                                                  "关系：1 条新通知")
     text, html = parts(letter)
-    assert "将你设为负责人" in text
+    assert "将您设为负责人" in text
     assert f"{BASE}/customers/{customer}" in text
     assert f'href="{BASE}/customers/{customer}"' in html
     assert "<script>" not in html

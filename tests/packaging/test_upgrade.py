@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 
 from guanxi import migrate
 from guanxi.cli import main
-from guanxi.db.engine import make_engine
+from guanxi.db.engine import make_engine, writing_engine
 from guanxi.testing.databases import fresh_database
 from guanxi.testing.prepared import owners_of
 
@@ -54,7 +54,7 @@ def names(url: str) -> list[str]:
 
 def write(url: str, *customers: str) -> None:
     engine = make_engine(url)
-    with engine.begin() as connection:
+    with writing_engine(engine).begin() as connection:
         for name in customers:
             connection.execute(text(
                 "INSERT INTO customer (number, name, sort_key, kind, state, custom, version, created_at, updated_at) "
