@@ -115,7 +115,8 @@ def test_nothing_is_imported_from_the_checkout(home: Path, root: Path) -> None:
 def test_every_module_of_the_wheel_can_be_imported(home: Path) -> None:
     program = (
         "import guanxi, importlib, pkgutil\n"
-        "def fail(name): raise\n"
+        "def fail(name):\n"
+        "    if not name.startswith('guanxi.testing'): raise\n"  # that is for whoever has pytest
         "found = pkgutil.walk_packages(guanxi.__path__, 'guanxi.', onerror=fail)\n"
         "names = [m.name for m in found if not m.name.startswith(('guanxi.testing', 'guanxi.migrations'))]\n"
         "[importlib.import_module(n) for n in names if not n.endswith('__main__')]\n"
