@@ -6,6 +6,7 @@ import html
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -279,10 +280,11 @@ def test_a_count_that_failed_is_asked_again() -> None:
 
 
 def test_a_description_that_fits_nothing_is_refused_at_once() -> None:
+    turned: Any = ("reach", "period")
     with pytest.raises(ProgrammingError, match="needs one entry a label"):
         Chart(title="t", of="o", labels=["a"], series=[Series(title="s", values=[1, 2])])
     with pytest.raises(ProgrammingError, match="it can follow"):
-        Widget(key="a.b", title="t", template="t.html", data=dict, follows=("reach", "period"))  # type: ignore[arg-type]
+        Widget(key="a.b", title="t", template="t.html", data=dict, follows=turned)
 
 
 def test_the_list_behind_a_chart_of_what_is_off_is_left_out(app: Flask, ctx: Ctx) -> None:

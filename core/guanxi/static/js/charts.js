@@ -73,7 +73,7 @@
     const place = gx.one(".chart-drawing", figure);
     const figures = JSON.parse(figure.dataset.chart);
     place.style.setProperty("--lines", place.dataset.lines ?? "");
-    await bring(figure.dataset.library);
+    await bring(figure.dataset.drawnBy);
     if (!figure.isConnected || drawn.has(place)) return;
     const chart = echarts.init(place, null, { renderer: "canvas" });
     const again = () => chart.setOption(option(figures, place), true);
