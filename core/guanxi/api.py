@@ -92,6 +92,7 @@ from guanxi.i18n import LazyString, _, _l, current_locale, day, money, ngettext
 from guanxi.jobs import JobRun, enqueue
 from guanxi.money import Money
 from guanxi.notices import Telling, notify, notify_many
+from guanxi.outside import AddressRefused, Answer, Unreachable, check_address, fetch
 from guanxi.plugin import Plugin
 from guanxi.plugin.dispatch import service
 from guanxi.plugin.manifest import API_VERSION
@@ -117,6 +118,8 @@ __all__ = [
     "EVERYTHING",
     "VERSION",
     "Action",
+    "AddressRefused",
+    "Answer",
     "Attribute",
     "AttributeFamily",
     "AttributeType",
@@ -199,6 +202,7 @@ __all__ = [
     "TimelineKind",
     "TradeRoles",
     "UnitOfWork",
+    "Unreachable",
     "UtcDateTime",
     "Way",
     "Widget",
@@ -208,6 +212,7 @@ __all__ = [
     "attempt",
     "beside",
     "briefs",
+    "check_address",
     "close_dialog",
     "current_ctx",
     "current_locale",
@@ -215,6 +220,7 @@ __all__ = [
     "demo_customers",
     "emit",
     "enqueue",
+    "fetch",
     "find_customers",
     "full_pinyin",
     "go_to",

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ class Config:
     audit_key: bytes = field(repr=False)
     base_url: str | None = None
     smtp_url: str = field(default="", repr=False)
+    outside_networks: tuple[str, ...] = ()
+    outside_plain: bool = False
     trusted_hosts: tuple[str, ...] = LOCAL_HOSTS
     proxies: int = 0
     host: str = "127.0.0.1"
@@ -66,6 +69,8 @@ def load_config(environ: Mapping[str, str] = os.environ) -> Config:
         audit_key=_key(environ, "GUANXI_AUDIT_KEY", instance / AUDIT_KEY_FILE).encode(),
         base_url=base_url,
         smtp_url=environ.get("GUANXI_SMTP_URL", "").strip(),
+        outside_networks=_networks(environ),
+        outside_plain=environ.get("GUANXI_OUTSIDE_HTTP", "") not in ("", "0"),
         trusted_hosts=_trusted_hosts(environ, base_url),
         proxies=_number(environ, "GUANXI_PROXIES", 0, 0, 10),
         host=environ.get("GUANXI_HOST") or "127.0.0.1",
@@ -169,9 +174,27 @@ def _base_url(environ: Mapping[str, str]) -> str | None:
 
 def _trusted_hosts(environ: Mapping[str, str], base_url: str | None) -> tuple[str, ...]:
     """The names this site answers to: those given, the base address's, and this machine's own."""
-    given = [name.strip() for name in environ.get("GUANXI_TRUSTED_HOSTS", "").split(",") if name.strip()]
+    given = _listed(environ, "GUANXI_TRUSTED_HOSTS")
     own = urlsplit(base_url).hostname if base_url else None
     return tuple(dict.fromkeys([*given, *([own] if own else []), *LOCAL_HOSTS]))
+
+
+def _networks(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Networks of the house that may be asked for what people typed the address of."""
+    given = tuple(_listed(environ, "GUANXI_OUTSIDE_NETWORKS"))
+    for text in given:
+        try:
+            ip_network(text)
+        except ValueError:
+            raise ConfigurationError(
+                _l("GUANXI_OUTSIDE_NETWORKS names “%(value)s”; write networks such as 10.1.0.0/16, by comma."),
+                value=text,
+            ) from None
+    return given
+
+
+def _listed(environ: Mapping[str, str], variable: str) -> list[str]:
+    return [part.strip() for part in environ.get(variable, "").split(",") if part.strip()]
 
 
 def _number(environ: Mapping[str, str], variable: str, default: int, least: int, most: int) -> int:

@@ -80,10 +80,16 @@ class Keys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """How people reach this installation, and it a mail server, where the environment says so."""
+    """How people reach this installation, and it a mail server, where the environment says so.
+
+    Of the `networks` of the house ("10.1.0.0/16") web servers may be asked whose addresses people typed; elsewhere
+    also without encryption where `plain`.
+    """
 
     base_url: str | None = None
     smtp: str = field(default="", repr=False)
+    networks: tuple[str, ...] = ()
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,8 @@ def make_runtime(config: Config, engine: Engine, plugins: Iterable[Plugin | Foun
     host = PluginHost(registry, stored_values, [one.name for one in found])
     runtime = Runtime(engine=engine, keys=Keys(signing=config.secret_key.encode(), audit=config.audit_key),
                       catalogues=host, instance=config.instance, timezone=TIMEZONE,
-                      outside=Outside(base_url=config.base_url, smtp=config.smtp_url))
+                      outside=Outside(base_url=config.base_url, smtp=config.smtp_url,
+                                      networks=config.outside_networks, plain=config.outside_plain))
     host.failures.write = partial(_put_down, runtime)
     host.failures.by_itself = not config.testing  # a test would find its database changed long after
     return runtime

@@ -77,10 +77,19 @@ def engine(shared_engine: Engine) -> Engine:
 
 
 @pytest.fixture
-def config(tmp_path: Path, database_url: str) -> Config:
+def outside_networks() -> tuple[str, ...]:
+    """The networks of the house in which `fetch` may ask servers: none, unless overridden.
+
+    Tests with a server on this machine return ("127.0.0.1",).
+    """
+    return ()
+
+
+@pytest.fixture
+def config(tmp_path: Path, database_url: str, outside_networks: tuple[str, ...]) -> Config:
     """The configuration of an instance in a folder of its own."""
     return Config(instance=tmp_path, database_url=database_url, secret_key="test-signing-key",
-                  audit_key=b"test-audit-key", testing=True)
+                  audit_key=b"test-audit-key", outside_networks=outside_networks, testing=True)
 
 
 @pytest.fixture

@@ -11,3 +11,9 @@ import pytest
 def plugin_packages() -> Mapping[str, str]:
     """The plugins that tests have: this one, on, with its tables."""
     return {"lookup": "guanxi_lookup"}
+
+
+@pytest.fixture
+def outside_networks() -> tuple[str, ...]:
+    """Where the server stands that is asked in tests."""
+    return ("127.0.0.1",)

@@ -17,5 +17,5 @@ def look_up(job: JobRun) -> None:
     customer = next(iter(briefs(job.ctx, [customer_id])), None)
     if customer is None:  # deleted, merged or given to somebody else since it was asked for
         return
-    entry = ask(setting(job.ctx, "lookup.address"), setting(job.ctx, "lookup.token"), customer.name)
+    entry = ask(job.ctx, setting(job.ctx, "lookup.address"), setting(job.ctx, "lookup.token"), customer.name)
     job.retrying(lambda unit: keep(unit.ctx, customer_id, entry))

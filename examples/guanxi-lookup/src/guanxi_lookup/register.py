@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import Request, urlopen
 
-SECONDS: Final = 10
+from guanxi.api import Ctx, fetch
+
 _LONGEST: Final = 100_000
 _UNKNOWN: Final = 404
+_KNOWN: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,18 +23,16 @@ class Entry:
     industry: str
 
 
-def ask(address: str, token: str, name: str) -> Entry | None:
-    """The entry of the company called `name`, None where the register knows none. Raises OSError and ValueError when
-    it can't be reached, or says something else."""
-    request = Request(f"{address.rstrip('/')}/companies?{urlencode({'name': name})}",
-                      headers={"Authorization": f"Bearer {token}", "Accept": "application/json"})
-    try:
-        with urlopen(request, timeout=SECONDS) as answer:
-            said: dict[str, Any] = json.loads(answer.read(_LONGEST))
-    except HTTPError as error:
-        if error.code == _UNKNOWN:
-            return None
-        raise
+def ask(ctx: Ctx, address: str, token: str, name: str) -> Entry | None:
+    """The entry of the company called `name`, None where the register knows none. Raises what `fetch` does, and
+    ValueError when the register says something else."""
+    answer = fetch(ctx, f"{address.rstrip('/')}/companies?{urlencode({'name': name})}", most=_LONGEST,
+                   headers={"Authorization": f"Bearer {token}", "Accept": "application/json"})
+    if answer.status == _UNKNOWN:
+        return None
+    if answer.status != _KNOWN:
+        raise ValueError(f"status {answer.status}")
+    said: dict[str, Any] = answer.json()
     return Entry(name=_text(said, "name", 200), credit_code=_text(said, "credit_code", 18),
                  address=_text(said, "address", 300), industry=_text(said, "industry", 60))
 

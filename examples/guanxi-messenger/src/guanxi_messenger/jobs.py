@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Final
-from urllib.request import Request, urlopen
 
-from guanxi.api import Ctx, CustomersCreated, JobRun, enqueue, ngettext, setting
-
-SECONDS: Final = 10
+from guanxi.api import Ctx, CustomersCreated, JobRun, enqueue, fetch, ngettext, setting
 
 
 def tell(event: CustomersCreated, ctx: Ctx) -> None:
@@ -21,8 +17,8 @@ def post(job: JobRun) -> None:
     """Say how many customers are new. What is raised here is tried again, after longer and longer pauses."""
     words = ngettext("%(num)s new customer", "%(num)s new customers", int(job.payload["count"]))
     body = json.dumps({"msgtype": "text", "text": {"content": words}}).encode()
-    request = Request(setting(job.ctx, "messenger.robot"), body, {"Content-Type": "application/json"})
-    with urlopen(request, timeout=SECONDS) as answer:
-        said = json.load(answer)
+    answer = fetch(job.ctx, setting(job.ctx, "messenger.robot"), method="POST", body=body,
+                   headers={"Content-Type": "application/json"})
+    said = answer.json() if answer.status == 200 else {"errcode": answer.status}
     if said.get("errcode"):
-        raise RuntimeError(f"the robot says: {said.get('errmsg')}")
+        raise RuntimeError(f"the robot says: {said['errcode']} {said.get('errmsg', '')}")
