@@ -1,8 +1,11 @@
 """The plugins' only door: everything a plugin may import from the platform.
 
-What is not here is not promised: it may change without notice. Each name is documented where it is defined.
+What is not here is not promised: it may change without notice. Each name is documented where it is defined. Names
+that go away stand in `guanxi.plugin.fading`: they work for a while, and say what to use instead.
 Test code may also import `guanxi.testing`.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from guanxi.accounts.models import Store
 from guanxi.accounts.queries import staff_names
@@ -95,6 +98,7 @@ from guanxi.notices import Telling, notify, notify_many
 from guanxi.outside import AddressRefused, Answer, Unreachable, check_address, fetch
 from guanxi.plugin import Plugin
 from guanxi.plugin.dispatch import service
+from guanxi.plugin.fading import GuanxiDeprecationWarning, fading
 from guanxi.plugin.manifest import API_VERSION
 from guanxi.search.pinyin import full_pinyin, initials
 from guanxi.settings import demo_customers, setting
@@ -113,6 +117,11 @@ from guanxi.web.toasts import close_dialog, toast
 
 VERSION = API_VERSION
 """The version of this door."""
+
+if not TYPE_CHECKING:  # to a type checker, any name would be one of the door's
+
+    def __getattr__(name: str) -> Any:
+        return fading(name)
 
 __all__ = [
     "EVERYTHING",
@@ -156,6 +165,7 @@ __all__ = [
     "Forbidden",
     "Form",
     "FormSection",
+    "GuanxiDeprecationWarning",
     "GuanxiError",
     "Happening",
     "HealthCheck",

@@ -10,6 +10,7 @@ from typing import Final
 
 from guanxi.kit.check import check_plugin
 from guanxi.kit.new import Wish, write_plugin
+from guanxi.plugin.fading import FADING, Fading
 
 HOOKS, VIEWS, SERVICES, MODELS = "hooks.py", "views.py", "services.py", "models.py"
 PANEL, FORM = "templates/{name}/_panel.html", "templates/{name}/new.html"
@@ -45,6 +46,8 @@ FAULTS: Final = {
                   new="import guanxi.db\nfrom sqlalchemy import update"),
     "other-plugins": Fault(file=SERVICES, old="from guanxi_commerce.api import OrdersRecorded",
                            new="from guanxi_commerce.events import OrdersRecorded"),
+    "fading": Fault(file=SERVICES, old="from sqlalchemy import update",
+                    new="from sqlalchemy import update\nfrom guanxi.api import put_down"),
     "core-sql": _service('from sqlalchemy import text\n    ctx.session.execute(text("DELETE FROM customer"))'),
     "transaction": _service("ctx.session.commit()"),
     "timeout": _service('import urllib.request\n    urllib.request.urlopen("https://example.com")'),
@@ -79,6 +82,7 @@ FAULTS: Final = {
 
 def main(folder: Path) -> None:
     """Print, by rule, the findings about the plugin that breaks it, and under "" those about one that breaks none."""
+    FADING["put_down"] = Fading(value="guanxi.audit.services:record", instead="record", since="0.1", until=2)
     told = {}
     for place, (key, fault) in enumerate([("", None), *FAULTS.items()]):
         name = f"faulty{place}"

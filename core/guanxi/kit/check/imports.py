@@ -10,6 +10,7 @@ from guanxi.i18n import _l
 from guanxi.kit.check.findings import At, rule
 from guanxi.kit.check.subject import Source, Subject
 from guanxi.plugin.checks import requirement_names
+from guanxi.plugin.fading import FADING
 
 _DOOR: Final = "guanxi.api"
 _PREFIX: Final = "guanxi_"
@@ -40,6 +41,16 @@ def other_plugins(subject: Subject) -> Iterator[At]:
                 yield At(path=source.name, line=line, detail=module)
 
 
+@rule("fading", "silver", _l("A plugin uses no name of guanxi.api that goes away."),
+      _l("Use what is named there instead: the old name ends with the version of the plugin API that is named."))
+def fading(subject: Subject) -> Iterator[At]:
+    """Names of the door that still work."""
+    for source in [*subject.sources, *subject.migrations]:
+        for line, name in _of_the_door(source):
+            if (known := FADING.get(name)) is not None:
+                yield At(path=source.name, line=line, detail=f"{name} → {known.instead}, API {known.until}")
+
+
 def imported(source: Source) -> Iterator[tuple[int, str]]:
     """The lines and names of the modules a file imports."""
     for node in source.nodes():
@@ -47,6 +58,15 @@ def imported(source: Source) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, name) for name in _modules(node))
         elif isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
+
+
+def _of_the_door(source: Source) -> Iterator[tuple[int, str]]:
+    """The lines and names of what a file takes from guanxi.api, whether it imports the name or the module."""
+    for node in source.nodes():
+        if isinstance(node, ast.ImportFrom) and node.module == _DOOR:
+            yield from ((alias.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in (_DOOR, "api"):
+            yield node.lineno, node.attr
 
 
 def _modules(node: ast.ImportFrom) -> set[str]:

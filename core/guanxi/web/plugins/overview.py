@@ -13,7 +13,8 @@ from guanxi.i18n import _
 from guanxi.jobs.attendance import Process, processes
 from guanxi.lifecycle.archives import Archive, archives_of
 from guanxi.plugin import Plugin, safety
-from guanxi.plugin.discovery import changed_on_disk
+from guanxi.plugin.discovery import Found, changed_on_disk
+from guanxi.plugin.fading import FADING, uses_in
 from guanxi.plugin.host import PluginHost
 from guanxi.settings.installed import TITLES, Standing, State, problem_of, standings
 from guanxi.settings.trouble import Trouble, troubles
@@ -29,7 +30,8 @@ _NEED_ATTENTION: Final = frozenset({"held", "behind", "waiting", "missing"})
 class Row:
     """One plugin, ready for the template. `problem` says why it does not work, `holding` who is switched off with
     it; `late` that its tables wait for a migration, `kept` that there are any; `archives` are what it had when it was
-    uninstalled; `elsewhere` says which processes run another version; `checks` says that it can be asked how it is."""
+    uninstalled; `elsewhere` says which processes run another version, `fading` where it uses what goes away; `checks`
+    says that it can be asked how it is."""
 
     name: str
     title: str
@@ -45,6 +47,7 @@ class Row:
     kept: bool
     archives: Sequence[Archive]
     elsewhere: str
+    fading: Sequence[str]
     adds: Sequence[str]
     requires: Sequence[str]
     required_by: Sequence[str]
@@ -128,8 +131,17 @@ def _row(ctx: Ctx, host: PluginHost, one: Standing, titles: Mapping[str, str], w
         requires=[titles.get(name, name) for name in one.requires],
         required_by=[titles[name] for name in one.required_by], holding=[titles[name] for name in one.holding],
         elsewhere=_elsewhere(plugin, running) if plugin is not None and accepted else "",
+        fading=_fading(one.found),
         troubles=wrong if accepted else (), settings=bool(settings_of(ctx, one.name)) and accepted,
         checks=one.state == "on" and plugin is not None and bool(plugin.health))
+
+
+def _fading(found: Found | None) -> list[str]:
+    """Where a plugin uses names of the door that go away, for its author."""
+    uses = uses_in(found.package) if found is not None and found.package else ()
+    return [_("%(file)s, line %(line)s: “%(name)s” goes with version %(until)s of the plugin API. Use “%(instead)s”.",
+              file=use.file, line=use.line, name=use.name, until=FADING[use.name].until,
+              instead=FADING[use.name].instead) for use in uses if use.name in FADING]
 
 
 def _elsewhere(plugin: Plugin, running: Sequence[Process]) -> str:
