@@ -17,7 +17,7 @@ from guanxi.dashboard.manifest import feature as dashboard
 from guanxi.db import retrying
 from guanxi.demo.manifest import feature as demo
 from guanxi.inbox.manifest import feature as inbox
-from guanxi.inbox.plugins import tell_of_muted
+from guanxi.inbox.plugins import tell_of_held, tell_of_muted
 from guanxi.jobs.manifest import feature as jobs
 from guanxi.lifecycle.manifest import feature as lifecycle
 from guanxi.mail.manifest import feature as mail
@@ -70,6 +70,15 @@ def make_runtime(config: Config, engine: Engine, plugins: Iterable[Plugin | Foun
     host.failures.write = partial(_put_down, runtime)
     host.failures.by_itself = not config.testing  # a test would find its database changed long after
     return runtime
+
+
+def announce_held(runtime: Runtime) -> None:
+    """Tell the administrators which plugins can't be used, those of whom they were not told before."""
+    host = runtime.catalogues
+    assert isinstance(host, PluginHost)
+    with runtime.opened(Principal.system("plugins")) as ctx:
+        behind = host.behind(ctx.session)
+        retrying(ctx, lambda unit: tell_of_held(unit.ctx, host.registry, behind))
 
 
 def _put_down(runtime: Runtime, failures: Sequence[Failure]) -> None:

@@ -16,6 +16,7 @@ from typing import Final
 from guanxi.accounts.principals import principal_for_user
 from guanxi.ctx import Ctx, Principal
 from guanxi.db.locks import listening
+from guanxi.features import announce_held
 from guanxi.jobs import attendance, claim, lanes
 from guanxi.jobs.beat import Beat, listen_and_save
 from guanxi.jobs.execute import WORKER, Executor
@@ -90,6 +91,7 @@ class Worker:
         threads = [_start(f"jobs-{number}", self._serve, of) for number, of in enumerate(kinds)]
         heart = _start("heartbeat", self._keep_alive)
         try:
+            self._surviving(partial(announce_held, self._runtime))
             while not self.stop.is_set():
                 self._surviving(self._look_after_all)
         finally:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from guanxi.cli.dev import _look_at_schema
+from guanxi.cli.report import Report
 from guanxi.kit.watching import changed, moment
 from guanxi.testing.plugins import write_distribution
 
@@ -39,6 +41,18 @@ msgstr ""
 
 msgid "Good day"
 msgstr "你好"
+"""
+MIGRATION = """\"\"\"A shelf.\"\"\"
+import sqlalchemy as sa
+from alembic import op
+revision = "0001"
+down_revision = None
+
+def upgrade() -> None:
+    op.create_table("greeting_shelf", sa.Column("id", sa.Integer, primary_key=True))
+
+def downgrade() -> None:
+    op.drop_table("greeting_shelf")
 """
 
 
@@ -106,6 +120,26 @@ def test_a_change_is_a_file_that_is_new_gone_or_different(tmp_path: Path) -> Non
     os.utime(second, ns=(1, 1))
     assert changed(before, between) == [second]
     assert changed(between, moment([tmp_path])) == [second, first]
+
+
+@pytest.mark.skipif("GUANXI_TEST_DATABASE_URL" in os.environ, reason="its installation is on SQLite anyway")
+def test_a_migration_that_did_not_run_is_named_with_the_command_and_runs_when_asked(
+        package: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("GUANXI_INSTANCE", "PYTHONPATH"):
+        monkeypatch.setenv(name, environ[name])
+    path = package / "migrations/versions/0001_shelf.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(MIGRATION, encoding="utf-8")
+    said = []
+    for run in (False, True, False):
+        _look_at_schema(Report(sys.stdout, as_json=False), run=run)
+        said.append("".join(capsys.readouterr()).strip())
+    assert said == ["“greeting” has migrations that did not run: 0001. Run “guanxi migrate up”, or begin with “guanxi "
+                    "dev --migrate”.", "Migrated: greeting, 0001", ""]
+    path.write_text("nonsense(", encoding="utf-8")
+    _look_at_schema(Report(sys.stdout, as_json=False), run=False)
+    assert capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -26,34 +26,60 @@ from guanxi.kit.watching import Moment, changed, moment
 from guanxi.plugin.discovery import GROUP
 
 POLL: Final = 0.3
+_MIGRATIONS: Final = "migrations"
 _BEGIN_WITHIN: Final = 20.0
 _END_WITHIN: Final = 5.0
 
 
 @click.command(help=_("Serve and work as “guanxi run” does, and begin anew whenever a file of a plugin is saved."))
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help=_("Port."))
+@click.option("--migrate", is_flag=True, help=_("Run migrations of plugins as soon as they are saved."))
 @reported
-def dev(report: Report, port: int) -> Result:
+def dev(report: Report, port: int, migrate: bool) -> Result:
     """Stay until SIGINT or SIGTERM. A start that fails says why, and the next change tries again."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     before = moment(_folders())
+    schema_changed = True
     while True:
         _compile(report)
+        if schema_changed:
+            _look_at_schema(report, run=migrate)
         with _running(report, port):
             try:
-                before = _wait(before)
+                saved, before = _wait(before)
             except KeyboardInterrupt:
                 return None
+        schema_changed = any(_MIGRATIONS in path.parts for path in saved)
         report.say(_("Something was saved: beginning anew"))
 
 
-def _wait(before: Moment) -> Moment:
-    """The files as they are once one was saved."""
+def _wait(before: Moment) -> tuple[Sequence[Path], Moment]:
+    """The files that were saved, once any was, and all as they are then."""
     while True:
         time.sleep(POLL)
         now = moment(_folders())
-        if changed(before, now):
-            return now
+        if saved := changed(before, now):
+            return saved, now
+
+
+def _look_at_schema(report: Report, *, run: bool) -> None:
+    """Run the migrations that are pending, or say which command does. In a process of its own: this one never imports
+    a plugin, whose files will change."""
+    command = [sys.executable, "-m", "guanxi.cli", "migrate", "up" if run else "status", "--json"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+    said = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {}
+    if not said.get("ok"):
+        report.warn(str(said.get("error") or _("The migrations could not be read: run “guanxi migrate status”.")))
+        return
+    if run:
+        for owner, revisions in said["migrated"].items():
+            report.say(_("Migrated: %(owner)s, %(revisions)s", owner=owner, revisions=", ".join(revisions)))
+        return
+    for one in said["owners"]:
+        if one["pending"]:
+            report.warn(_("“%(owner)s” has migrations that did not run: %(revisions)s. Run “guanxi migrate up”, or "
+                          "begin with “guanxi dev --migrate”.", owner=one["owner"],
+                          revisions=", ".join(one["pending"])))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from guanxi.timeline.following import FOLLOWED
 
 Data = Mapping[str, Any]
 PLUGIN: Final = "core.plugin_muted"
+HELD: Final = "core.plugin_held"
 
 
 def _job(data: Data) -> Text:
@@ -55,6 +56,11 @@ KINDS: Final = (
                sentence=_fixed(_l("failed repeatedly, so a part of it is left out for a while")),
                several=lambda count: ngettext("%(num)s part is left out for a while",
                                               "%(num)s parts are left out for a while", count),
+               subject=lambda data: data["plugin"] or _l("A plugin"), names={"plugin": "plugin"}, permission=PERMISSION,
+               leads_to=("plugins.index", "plugin", "plugin")),
+    NoticeKind(key=HELD, title=_l("A plugin can’t be used"), icon="plug-off",
+               sentence=_fixed(_l("can’t be used now; the Plugins page says why, and what helps")),
+               several=lambda _count: _l("can’t be used now; the Plugins page says why, and what helps"),
                subject=lambda data: data["plugin"] or _l("A plugin"), names={"plugin": "plugin"}, permission=PERMISSION,
                leads_to=("plugins.index", "plugin", "plugin")),
 )

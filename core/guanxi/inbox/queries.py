@@ -129,8 +129,9 @@ def told(ctx: Ctx, amounts: Mapping[int, int]) -> list[Told]:
                           Notice.entry_kind, Notice.data, User.name.label("actor"), Customer.name.label("customer")))
         .outerjoin(User, User.id == Notice.actor_id).where(Notice.id.in_(list(amounts)))
         .order_by(Notice.id.desc())).all()
+    held = {("plugin", row.data["plugin"]): str(row.data["plugin"]) for row in rows if row.data.get("plugin")}
     titles = {("plugin", name): str(title) for name, title in ctx.catalogue.titles.items()}
-    known = {**names_in(ctx, [(_names(ctx, row), row.data) for row in rows]), **_jobs(ctx, rows), **titles}
+    known = {**names_in(ctx, [(_names(ctx, row), row.data) for row in rows]), **_jobs(ctx, rows), **held, **titles}
     return [_one(ctx, row, amounts[row.id], known) for row in rows]
 
 
