@@ -7,6 +7,7 @@ Test code may also import `guanxi.testing`.
 
 from typing import TYPE_CHECKING, Any
 
+from guanxi.accounts.eyes import seen_by
 from guanxi.accounts.models import Store
 from guanxi.accounts.queries import staff_names
 from guanxi.audit.services import record
@@ -50,6 +51,7 @@ from guanxi.contributions import (
     SourceRow,
     Subscription,
     TimelineKind,
+    Told,
     TradeRoles,
     Widget,
 )
@@ -100,6 +102,7 @@ from guanxi.plugin import Plugin
 from guanxi.plugin.dispatch import service
 from guanxi.plugin.fading import GuanxiDeprecationWarning, fading
 from guanxi.plugin.manifest import API_VERSION
+from guanxi.plugin.remembering import forget, remembered
 from guanxi.search.pinyin import full_pinyin, initials
 from guanxi.settings import demo_customers, setting
 from guanxi.settings.events import SettingsChanged
@@ -107,6 +110,7 @@ from guanxi.timeline.services import Happening, push
 from guanxi.transfer.finding import Clues, Finding, find_customers
 from guanxi.transfer.made import made_by_import
 from guanxi.views.finding import suggest
+from guanxi.views.segments import customers_seen, segments
 from guanxi.web.accounts.fields import Required
 from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, public, requires
@@ -210,6 +214,7 @@ __all__ = [
     "Telling",
     "Text",
     "TimelineKind",
+    "Told",
     "TradeRoles",
     "UnitOfWork",
     "Unreachable",
@@ -226,12 +231,14 @@ __all__ = [
     "close_dialog",
     "current_ctx",
     "current_locale",
+    "customers_seen",
     "day",
     "demo_customers",
     "emit",
     "enqueue",
     "fetch",
     "find_customers",
+    "forget",
     "full_pinyin",
     "go_to",
     "hookimpl",
@@ -253,9 +260,12 @@ __all__ = [
     "reach_filters",
     "reached",
     "record",
+    "remembered",
     "requires",
     "reserve_ids",
     "retrying",
+    "seen_by",
+    "segments",
     "service",
     "setting",
     "sort_text",

@@ -4,7 +4,7 @@ from guanxi.contributions.attributes import Attribute, AttributeFamily, Attribut
 from guanxi.contributions.catalogue import Catalogue
 from guanxi.contributions.dashboard import Chart, ListLink, Period, Reach, Series, Widget
 from guanxi.contributions.entities import Entity
-from guanxi.contributions.events import Event, Subscription
+from guanxi.contributions.events import Event, Subscription, Told
 from guanxi.contributions.health import DemoData, HealthCheck
 from guanxi.contributions.importers import (
     CellKind,
@@ -68,6 +68,7 @@ __all__ = [
     "SourceRow",
     "Subscription",
     "TimelineKind",
+    "Told",
     "TradeRoles",
     "Widget",
 ]

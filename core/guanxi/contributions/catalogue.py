@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from guanxi.contributions.attributes import Attribute, AttributeFamily, Criterion
 from guanxi.contributions.entities import Entity
-from guanxi.contributions.events import Subscription
+from guanxi.contributions.events import Event, Subscription
 from guanxi.contributions.health import DemoData
 from guanxi.contributions.importers import Importer
 from guanxi.contributions.jobs import Job
@@ -53,6 +53,7 @@ class Catalogue:
     notice_kinds: Mapping[str, NoticeKind] = field(default_factory=dict)
     menu: Mapping[str, MenuEntry] = field(default_factory=dict)
     creations: Mapping[str, MenuEntry] = field(default_factory=dict)
+    events: Mapping[str, type[Event]] = field(default_factory=dict)
     subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     trades: Mapping[str, TradeRoles] = field(default_factory=dict)
@@ -85,6 +86,7 @@ class Catalogue:
             notice_kinds=_keyed(ordered, lambda plugin: plugin.notice_kinds, lambda item: item.key),
             menu=_keyed(ordered, lambda plugin: plugin.menu, lambda item: item.key),
             creations=_keyed(ordered, lambda plugin: plugin.creations, lambda item: item.key),
+            events=_keyed(ordered, lambda plugin: plugin.events, lambda item: item.name),
             subscriptions=_keyed(ordered, lambda plugin: plugin.subscriptions, lambda item: item.key),
             settings=_keyed(ordered, lambda plugin: plugin.settings, lambda item: item.key),
             trades=_keyed(ordered, lambda plugin: plugin.trades, lambda item: item.key),

@@ -7,6 +7,7 @@ from guanxi.contributions import Job, MenuEntry
 from guanxi.customers import deleting, erasure, field_jobs, tag_merging
 from guanxi.customers.attributes import ATTRIBUTES, CRITERIA, FAMILIES
 from guanxi.customers.entity import CUSTOMER
+from guanxi.customers.events import EVENTS
 from guanxi.customers.kinds import KINDS
 from guanxi.i18n import _l
 from guanxi.plugin import Plugin
@@ -19,6 +20,7 @@ feature = Plugin(
     families=FAMILIES,
     criteria=CRITERIA,
     entities=(CUSTOMER,),
+    events=EVENTS,
     timeline_kinds=KINDS,
     menu=(
         MenuEntry(key="customers", title=_l("Customers"), endpoint="lists.customers", icon="users",

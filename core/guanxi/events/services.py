@@ -32,7 +32,7 @@ def emit(ctx: Ctx, event: Event) -> None:
     """
     if len(event.customer_ids) > MOST_CUSTOMERS:
         raise ProgrammingError(f"{event.name}: {len(event.customer_ids)} customers; emit one event per 1,000")
-    interested = [item for item in ctx.catalogue.subscriptions.values() if item.event is type(event)]
+    interested = [item for item in ctx.catalogue.subscriptions.values() if _hears(ctx, item, event)]
     for subscription in interested:
         if subscription.phase == "before":
             _ask(ctx, subscription, event)
@@ -42,6 +42,13 @@ def emit(ctx: Ctx, event: Event) -> None:
     if event_id is not None:
         jobs = [HandlerJob(name=item.key, lane=_lane(item, event)) for item in later]
         insert_handler_jobs(unit_session(ctx), ctx, event_id, jobs)
+
+
+def _hears(ctx: Ctx, subscription: Subscription, event: Event) -> bool:
+    if subscription.event is not Event:
+        return subscription.event is type(event)
+    return event.name in ctx.catalogue.events and (
+        subscription.wanted is None or event.name in subscription.wanted(ctx))
 
 
 def _ask(ctx: Ctx, subscription: Subscription, event: Event) -> None:

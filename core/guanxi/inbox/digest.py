@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
+from guanxi.accounts.eyes import seen_by
 from guanxi.accounts.models import User
-from guanxi.accounts.principals import principal_for_user
 from guanxi.ctx import Ctx
 from guanxi.db import UnitOfWork
-from guanxi.db.sessions import read_session
-from guanxi.db.work import engine_of
-from guanxi.i18n import _l, use_formats, use_locale
+from guanxi.i18n import _l
 from guanxi.inbox.letter import digest
 from guanxi.inbox.queries import to_mail
 from guanxi.jobs import JobRun
@@ -93,7 +89,7 @@ def _send(job: JobRun, connection: Connection, row: Subscriber) -> bool:
     """Send one person's digest; whether one went out. The moment is taken first: who is killed in between sends
     nothing twice, and what was in it goes with the next one."""
     tick = _tick(job.ctx, row)
-    with _reading(job.ctx, row.user_id) as ctx:
+    with seen_by(job.ctx, row.user_id) as ctx:
         found, more = to_mail(ctx, row.sent_to) if ctx is not None else ([], False)
         if ctx is None or not found or not _take(job, row, tick or ctx.now):
             return False
@@ -122,17 +118,3 @@ def _take(job: JobRun, row: Subscriber, tick: datetime) -> bool:
         return taken.first() is not None
 
     return job.retrying(take)
-
-
-@contextmanager
-def _reading(ctx: Ctx, user_id: int) -> Iterator[Ctx | None]:
-    """A Ctx that reads as this person, in their language, time zone and formats; None once they may not sign in."""
-    person = principal_for_user(ctx.session, user_id)
-    if person is None:
-        yield None
-        return
-    locale = person.locale or setting(ctx, "organisation.locale")
-    zone = ZoneInfo(person.timezone or setting(ctx, "organisation.timezone"))
-    with read_session(engine_of(ctx.session), person) as session, use_locale(locale), \
-            use_formats(person.formats):
-        yield replace(ctx, principal=person, session=session, locale=locale, timezone=zone)

@@ -16,10 +16,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from guanxi.clock import utc_now
+from guanxi.contributions.events import Told
 from guanxi.ctx import Ctx, Principal
 from guanxi.db import UnitOfWork, retrying, unit_of_work
 from guanxi.errors import Busy, Conflict, GuanxiError, NotFound
-from guanxi.events.deliver import deliver, fields_of
+from guanxi.events.deliver import deliver, told_by
 from guanxi.i18n import _l, use_locale
 from guanxi.jobs import sentences
 from guanxi.jobs.beat import Beat, LogLine
@@ -108,7 +109,7 @@ class Executor:
         def work(unit: UnitOfWork) -> int:
             fence.claims.clear()
             until = time.monotonic() + TOGETHER
-            events = fields_of(unit.ctx, {beat.claim.event_id or 0 for beat in beats})
+            events = told_by(unit.ctx, {beat.claim.event_id or 0 for beat in beats})
             for beat in beats:
                 self._hand_over(unit.ctx, beat.claim, events)
                 fence.claims.append(beat.claim)
@@ -119,7 +120,7 @@ class Executor:
         with self.runtime.opened(WORKER) as ctx:
             return retrying(ctx, work, fence)
 
-    def _hand_over(self, ctx: Ctx, claim: Claim, events: Mapping[int, Mapping[str, Any]]) -> None:
+    def _hand_over(self, ctx: Ctx, claim: Claim, events: Mapping[int, Told]) -> None:
         own = replace(ctx, principal=Principal.system(claim.name), operation=operation_of(claim.id))
         deliver(own, _still_there(ctx.catalogue.subscriptions, claim), events[claim.event_id or 0])
         ctx.session.flush()  # so that the next one in this transaction reads what this one wrote

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from guanxi.contributions import Event
+from guanxi.errors import Text
+from guanxi.i18n import _l
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,4 +18,6 @@ class SettingsChanged(Event):
     """
 
     name: ClassVar[str] = "settings.changed"
+    title: ClassVar[Text] = _l("Settings changed")
+    permission: ClassVar[str] = "admin.settings"
     keys: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from guanxi import __version__
 from guanxi.contributions import Job, MenuEntry, Permission
 from guanxi.i18n import _l
 from guanxi.plugin import Plugin
+from guanxi.settings.events import SettingsChanged
 from guanxi.settings.jobs import tidy_up
 from guanxi.settings.switching import PERMISSION
 
@@ -14,6 +15,7 @@ feature = Plugin(
     title=_l("Settings"),
     version=__version__,
     permissions=(Permission(key=PERMISSION, title=_l("Switch plugins on and off")),),
+    events=(SettingsChanged,),
     jobs=(Job(key="settings.tidy_up", title=_l("Forget old failures of plugins"), run=tidy_up,
               schedule="53 3 * * *"),),
     menu=(
