@@ -192,6 +192,11 @@ def test_a_customer_in_the_trash_is_read_only_and_can_be_taken_back(boss: Browse
     assert "composer" not in answer.get_data(as_text=True)
 
 
+def test_the_history_calls_what_no_person_did_the_systems_own_doing(boss: Browser, make: Made) -> None:
+    customer = make.customer()  # the principal of tests is a system's, of the name "test"
+    assert "The system (test)" in boss.get(f"/customers/{customer}/history").text
+
+
 def test_hostile_names_are_only_names(boss: Browser, ctx: Ctx, make: Made) -> None:
     customer = make.customer(HOSTILE, source=HOSTILE, number="x")
     boss.get(f"/customers/{customer}")

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from guanxi.errors import NotFound
-from guanxi.i18n import LazyString, _, _l, best_locale, current_locale, ngettext, use_locale
+from guanxi.i18n import Formats, LazyString, _, _l, best_locale, current_locale, ngettext, use_formats, use_locale
 from guanxi.paths import TRANSLATIONS
 
 PLACES = re.compile(r"%\((\w+)\)")
@@ -70,6 +70,13 @@ def test_english_has_a_plural_and_chinese_needs_none() -> None:
         assert ngettext("%(num)s day ago", "%(num)s days ago", 3) == "3 days ago"
     with use_locale("zh"):
         assert ngettext("%(num)s day ago", "%(num)s days ago", 3) == "3 天前"
+
+
+def test_how_many_there_are_is_written_as_the_reader_writes_numbers() -> None:
+    with use_formats(Formats(numbers="space")), use_locale("en"):
+        assert ngettext("%(num)s day ago", "%(num)s days ago", 12_000) == "12\N{NARROW NO-BREAK SPACE}000 days ago"
+    with use_locale("zh"):
+        assert ngettext("%(num)s day ago", "%(num)s days ago", 12_000) == "12,000 天前"
 
 
 def test_equal_lazy_texts_are_one_key() -> None:

@@ -58,7 +58,7 @@ def test_only_customers_one_sees_are_counted(runtime: Runtime, make: Made) -> No
 def test_each_share_leads_to_those_who_lack_it(boss: Browser, make: Made) -> None:
     make.customer("张伟", phone="13800138000"), make.customer("李娜")
     page = boss.get("/usage/quality").text
-    links = [html.unescape(link) for link in re.findall(r'<a href="(/customers\?[^"]+)">50 %', page)]
+    links = [html.unescape(link) for link in re.findall(r'<a href="(/customers\?[^"]+)">50%', page)]
     listed = boss.get(links[0]).text
     assert ("李娜" in listed, "张伟" in listed) == (True, False)
 

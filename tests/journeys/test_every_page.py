@@ -38,8 +38,8 @@ ADMINISTRATION = (
     "/roles/{role}", "/stores", "/fields/", "/fields/?archived=1", "/fields/new", "/fields/{field}", "/tags/",
     "/imports/", "/imports/new/customers",
     "/first-steps/", "/first-steps/roles", "/usage/",
-    "/settings/", "/plugins", "/jobs/", "/jobs/?view=failed", "/jobs/?view=done", "/jobs/{finished}", "/jobs/{waiting}",
-    "/preferences/", "/help/", "/help/?q=view", "/help/staff/first-steps", "/help/admin/rights",
+    "/settings/", "/plugins", "/jobs/", "/jobs/?view=failed", "/jobs/?view=ended", "/jobs/{finished}",
+    "/jobs/{waiting}", "/preferences/", "/help/", "/help/?q=view", "/help/staff/first-steps", "/help/admin/rights",
     "/me", "/me/password", "/notices/", "/notices/?view=all", "/notices/choices",
 )
 # What opens on a page: its address, and what is pressed one after the other.

@@ -15,7 +15,10 @@ from guanxi.ctx import Ctx
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field's change: who, when, from what to what; of one that was `erased`, that is not known any more."""
+    """One field's change: who, when, from what to what; of one that was `erased`, that is not known any more.
+
+    Who has no `actor_id` is not one of the staff but a command or the worker, and `actor` its own name for itself.
+    """
 
     entry_id: int
     at: datetime
@@ -25,6 +28,7 @@ class FieldChange:
     before: Any
     after: Any
     erased: bool = False
+    actor_id: int | None = None
 
 
 def history(ctx: Ctx, entity: str, entity_id: int, field: str | None = None, limit: int = 200) -> list[FieldChange]:
@@ -32,7 +36,8 @@ def history(ctx: Ctx, entity: str, entity_id: int, field: str | None = None, lim
 
     Whether the record may be seen at all is the caller's question: ask it of the record first.
     """
-    statement = (select(AuditEntry.id, AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.changes)
+    statement = (select(AuditEntry.id, AuditEntry.at, AuditEntry.actor_id, AuditEntry.actor, AuditEntry.action,
+                        AuditEntry.changes)
                  .where(AuditEntry.entity == entity, AuditEntry.entity_id == entity_id)
                  .order_by(AuditEntry.id.desc()).limit(limit))
     return [_change(row, name, change) for row in ctx.session.execute(statement)
@@ -41,7 +46,8 @@ def history(ctx: Ctx, entity: str, entity_id: int, field: str | None = None, lim
 
 def _change(row: Any, name: str, change: list[Any] | str) -> FieldChange:
     before, after = (None, None) if isinstance(change, str) else change[:2]
-    return FieldChange(row.id, row.at, row.actor, row.action, name, before, after, isinstance(change, str))
+    return FieldChange(row.id, row.at, row.actor, row.action, name, before, after, isinstance(change, str),
+                       row.actor_id)
 
 
 def broken_rows(ctx: Ctx, after_id: int = 0, limit: int = 10_000) -> tuple[list[int], int | None]:

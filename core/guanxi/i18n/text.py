@@ -9,6 +9,7 @@ from pathlib import Path
 from babel.support import Translations
 
 from guanxi.i18n.locale import DEFAULT_LOCALE, current_locale
+from guanxi.i18n.numbers import number
 from guanxi.paths import TRANSLATIONS
 
 _plugins: list[Path] = []
@@ -39,9 +40,9 @@ def _(msgid: str, **params: object) -> str:
 
 
 def ngettext(singular: str, plural: str, n: int, **params: object) -> str:
-    """The form for `n` things; `%(num)s` is `n` unless `params` say otherwise."""
+    """The form for `n` things; `%(num)s` is `n` as the reader writes numbers, unless `params` say otherwise."""
     text = catalogue(current_locale() or DEFAULT_LOCALE).ngettext(singular, plural, n)
-    return text % {"num": n, **params}
+    return text % {"num": number(n), **params}
 
 
 class LazyString:

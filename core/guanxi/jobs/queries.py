@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from guanxi.clock import utc_now
 from guanxi.ctx import Ctx
 from guanxi.errors import NotFound
-from guanxi.i18n import _l
+from guanxi.i18n import _, _l
 from guanxi.jobs import sentences
 from guanxi.jobs.models import JobLogEntry, JobRow, JobState, is_in
 
@@ -146,7 +146,7 @@ def _mine(ctx: Ctx) -> ColumnElement[bool]:
 
 def _facts(ctx: Ctx) -> Select[Any]:
     return select(JobRow.id, JobRow.name, JobRow.event_id, JobRow.state, JobRow.title, JobRow.text, JobRow.done,
-                  JobRow.total, JobRow.actor, JobRow.attempts, JobRow.created_at, JobRow.run_at,
+                  JobRow.total, JobRow.user_id, JobRow.actor, JobRow.attempts, JobRow.created_at, JobRow.run_at,
                   JobRow.started_at, JobRow.finished_at, JobRow.cancel_requested, JobRow.result,
                   JobRow.error).where(_mine(ctx))
 
@@ -165,9 +165,10 @@ def _shown(ctx: Ctx, row: Row[Any]) -> JobFacts:
     return JobFacts(
         id=row.id, title=sentences.shown(row.title) or str(kind.title if kind else row.name),
         standing=_standing(ctx, row), done=row.done, total=row.total, text=sentences.shown(row.text),
-        actor=row.actor, attempts=row.attempts, created_at=row.created_at, run_at=row.run_at,
-        started_at=row.started_at, finished_at=row.finished_at, link=result_link(row.result),
-        cancellable=waiting or stoppable, retriable=row.state == JobState.DEAD)
+        actor=row.actor if row.user_id else _("The system (%(name)s)", name=row.actor),
+        attempts=row.attempts, created_at=row.created_at, run_at=row.run_at, started_at=row.started_at,
+        finished_at=row.finished_at, link=result_link(row.result), cancellable=waiting or stoppable,
+        retriable=row.state == JobState.DEAD)
 
 
 def _standing(ctx: Ctx, row: Row[Any]) -> Standing:

@@ -36,9 +36,9 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
         "css/states.css", "css/help.css", "css/print.css",
     ),
     "app.js": (
-        "vendor/htmx.min.js", "js/gx.js", "js/requests.js", "js/toasts.js", "js/dialogs.js", "js/popovers.js",
-        "js/inplace.js", "js/groups.js", "js/widths.js", "js/keyboard.js", "js/hints.js", "js/forms.js",
-        "js/lists.js", "js/columns.js", "js/imports.js", "js/palette.js",
+        "vendor/htmx.min.js", "js/gx.js", "js/whole.js", "js/requests.js", "js/toasts.js", "js/dialogs.js",
+        "js/popovers.js", "js/inplace.js", "js/groups.js", "js/widths.js", "js/keyboard.js", "js/hints.js",
+        "js/forms.js", "js/lists.js", "js/columns.js", "js/imports.js", "js/palette.js",
         "js/quick.js", "js/returning.js", "js/guard.js",
         "js/notices.js", "js/mentions.js", "js/files.js", "js/tiles.js", "js/charts.js",
         "vendor/alpine-csp.min.js",

@@ -243,6 +243,16 @@ def test_an_order_is_called_off_after_asking(boss: Browser, shop: Shop) -> None:
     assert shop.state(customer) == "prospect"
 
 
+def test_leaving_an_order_as_it_is_does_not_sound_like_calling_it_off(boss: Browser, shop: Shop) -> None:
+    order = shop.buys(shop.make.customer())
+    asked = boss.get(f"/commerce/orders/{order}/cancel").text
+    assert re.findall(r"<button[^>]*>([^<]+)</button>", asked) == ["Keep the order", "Cancel the order"]
+
+
+def test_rights_over_orders_stand_below_the_plugins_title(boss: Browser) -> None:
+    assert re.search(r'scope="rowgroup"[^>]*>Orders<', boss.get("/roles").text)
+
+
 def test_what_was_returned_can_not_be_called_off_and_says_why(boss: Browser, shop: Shop) -> None:
     order = shop.buys(shop.make.customer(), line(100, 2))
     shop.returns(order, NewReturnLine(line_id=shop.lines(order)[0].id, quantity=PIECE))

@@ -49,7 +49,8 @@ def past_changes(ctx: Ctx, customer_id: int, field: str = "") -> list[PastChange
 
 def _in_words(words: Words, change: FieldChange) -> PastChange:
     title, before, after = _texts(words, change)
-    return PastChange(entry_id=change.entry_id, at=change.at, actor=change.actor, field=change.field, title=title,
+    actor = change.actor if change.actor_id else _("The system (%(name)s)", name=change.actor)
+    return PastChange(entry_id=change.entry_id, at=change.at, actor=actor, field=change.field, title=title,
                       before=before, after=after)
 
 

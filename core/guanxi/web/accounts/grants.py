@@ -46,7 +46,8 @@ def groups(ctx: Ctx) -> list[RightsGroup]:
     order = {prefix: place for place, prefix in enumerate(_GROUPS)}
     known = sorted(ctx.catalogue.permissions.values(),
                    key=lambda one: (order.get(_prefix(one), len(order)), _prefix(one), not one.scoped))
-    return [RightsGroup(title=str(_GROUPS.get(prefix, prefix)), rights=_rights(found))
+    titles = {**ctx.catalogue.titles, **_GROUPS}
+    return [RightsGroup(title=str(titles.get(prefix, prefix)), rights=_rights(found))
             for prefix, found in groupby(known, _prefix)]
 
 

@@ -32,8 +32,10 @@ def page() -> ResponseReturnValue:
         return redirect(_first_page(ctx))
     board = placed(widgets.items, arrangement(ctx))
     load(ctx, HOOK, [one.widget for one in board])
+    steps = open_steps(ctx)
     return render_template(
-        "dashboard/page.html", board=board, failed=widgets.failed, steps=open_steps(ctx),
+        "dashboard/page.html", board=board, failed=widgets.failed, steps=steps,
+        bare=any(step.key == "customers" and not step.done for step in steps),
         choice=choice_of(ctx, request.args), periods=periods.TITLES, before=periods.BEFORE,
         reaches=[(reach, TITLES[reach]) for reach in reaches(ctx)])
 
