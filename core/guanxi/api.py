@@ -21,9 +21,12 @@ from guanxi.contributions import (
     Chart,
     Choice,
     Criterion,
+    DatedThing,
+    DatedThings,
     DemoData,
     Entity,
     Event,
+    ExportFormat,
     Figure,
     FormSection,
     HealthCheck,
@@ -50,12 +53,14 @@ from guanxi.contributions import (
     Setting,
     SourceRow,
     Subscription,
+    TableFormat,
     TimelineKind,
     Told,
     TradeRoles,
     Widget,
 )
 from guanxi.ctx import Ctx, Principal, Scope
+from guanxi.customers.birthdays import Birthday
 from guanxi.customers.drafts import Draft
 from guanxi.customers.events import (
     CustomersChanged,
@@ -70,6 +75,7 @@ from guanxi.customers.events import (
 )
 from guanxi.customers.models import Customer
 from guanxi.customers.queries.brief import Brief, briefs
+from guanxi.customers.queries.cards import ContactCard, PersonCard, contact_cards
 from guanxi.customers.rights import may_use
 from guanxi.customers.services import write_one
 from guanxi.customers.state_moves import StateMove, move_states
@@ -93,7 +99,7 @@ from guanxi.db import (
 from guanxi.errors import BadRequest, Busy, Conflict, Forbidden, GuanxiError, Issue, NotFound, Refused, Text
 from guanxi.events import emit
 from guanxi.hookspecs import hookimpl
-from guanxi.i18n import LazyString, _, _l, current_locale, day, money, ngettext
+from guanxi.i18n import LazyString, _, _l, current_locale, day, money, ngettext, use_locale
 from guanxi.jobs import JobRun, enqueue
 from guanxi.money import Money
 from guanxi.notices import Telling, notify, notify_many
@@ -112,6 +118,7 @@ from guanxi.transfer.made import made_by_import
 from guanxi.views.finding import suggest
 from guanxi.views.segments import customers_seen, segments
 from guanxi.web.accounts.fields import Required
+from guanxi.web.acting import acting_as
 from guanxi.web.attempts import attempt, write
 from guanxi.web.context import current_ctx, public, requires
 from guanxi.web.forms import Form, label
@@ -140,6 +147,7 @@ __all__ = [
     "Badge",
     "Base",
     "Beside",
+    "Birthday",
     "Brief",
     "Busy",
     "CellKind",
@@ -147,6 +155,7 @@ __all__ = [
     "Choice",
     "Clues",
     "Conflict",
+    "ContactCard",
     "Criterion",
     "Ctx",
     "Customer",
@@ -160,10 +169,13 @@ __all__ = [
     "CustomersParted",
     "CustomersRestored",
     "CustomersTrashed",
+    "DatedThing",
+    "DatedThings",
     "DemoData",
     "Draft",
     "Entity",
     "Event",
+    "ExportFormat",
     "Figure",
     "Finding",
     "Forbidden",
@@ -196,6 +208,7 @@ __all__ = [
     "Parameter",
     "Period",
     "Permission",
+    "PersonCard",
     "Plugin",
     "Principal",
     "Reach",
@@ -211,6 +224,7 @@ __all__ = [
     "StateMove",
     "Store",
     "Subscription",
+    "TableFormat",
     "Telling",
     "Text",
     "TimelineKind",
@@ -223,12 +237,14 @@ __all__ = [
     "Widget",
     "_",
     "_l",
+    "acting_as",
     "among",
     "attempt",
     "beside",
     "briefs",
     "check_address",
     "close_dialog",
+    "contact_cards",
     "current_ctx",
     "current_locale",
     "customers_seen",
@@ -273,6 +289,7 @@ __all__ = [
     "suggest",
     "toast",
     "unit_of_work",
+    "use_locale",
     "way_back",
     "write",
     "write_one",

@@ -11,7 +11,8 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 SOURCES = {"guanxi": "core/guanxi", "guanxi.docs": "docs", "guanxi.migrations": "migrations",
-           "guanxi.templates": "templates", "guanxi_commerce": "plugins/guanxi_commerce"}
+           "guanxi.templates": "templates", "guanxi_cards": "plugins/guanxi_cards",
+           "guanxi_commerce": "plugins/guanxi_commerce"}
 
 
 def lines(setup: ConfigParser, section: str, option: str) -> list[str]:
@@ -54,9 +55,9 @@ def data_files(setup: ConfigParser, package: str, source: Path) -> Iterator[Path
 
 
 def imported(root: Path) -> set[str]:
-    """Top-level names of third-party modules that the core imports."""
+    """Top-level names of third-party modules that the core and the bundled plugins import."""
     names: set[str] = set()
-    for path in (root / "core").rglob("*.py"):
+    for path in (file for folder in ("core", "plugins") for file in (root / folder).rglob("*.py")):
         if "testing" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -64,7 +65,7 @@ def imported(root: Path) -> set[str]:
                 names |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names.add(node.module.partition(".")[0])
-    return names - sys.stdlib_module_names - {"guanxi"}
+    return {name for name in names - sys.stdlib_module_names if name.partition("_")[0] != "guanxi"}
 
 
 def required(setup: ConfigParser, *extras: str) -> set[str]:

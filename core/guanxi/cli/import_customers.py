@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,12 +11,26 @@ from sqlalchemy import select
 
 from guanxi.accounts.identifiers import fold
 from guanxi.accounts.models import User
-from guanxi.cli.importing import DAY_ORDER, FILE, MATCH, Command, give_back, read_as, reading, speak, total
+from guanxi.cli.importing import (
+    DAY_ORDER,
+    FILE,
+    MATCH,
+    Command,
+    Place,
+    beside,
+    give_back,
+    read_as,
+    reading,
+    speak,
+    total,
+)
 from guanxi.cli.report import Report, Result, reported
 from guanxi.cli.runtime import opened_runtime
 from guanxi.ctx import Ctx, Principal
 from guanxi.errors import Refused
 from guanxi.i18n import _, _l
+from guanxi.transfer.conversion import as_table
+from guanxi.transfer.customer_fields import CUSTOMERS
 from guanxi.transfer.days import DayOrder
 from guanxi.transfer.engine import import_rows
 from guanxi.transfer.plan import MODES, OTHER_NAMES, Mode, OtherName
@@ -50,36 +65,38 @@ def customers(report: Report, file: Path, maps: tuple[str, ...], custom_fields: 
     """Examine the file, then rehearse or take it over."""
     started = time.monotonic()
     speak(locale)
-    with opened_runtime() as runtime, runtime.opened(Principal.system("guanxi import")) as ctx:
+    with (opened_runtime() as runtime, runtime.opened(Principal.system("guanxi import")) as ctx,
+          as_table(ctx, CUSTOMERS.key, file) as table):
         owner_id, department_id = _owner(ctx, owner)
-        wish = Wish(path=file, maps=maps, mode=mode, other_name=other_name, custom_fields=custom_fields,
+        wish = Wish(path=table, maps=maps, mode=mode, other_name=other_name, custom_fields=custom_fields,
                     owner_id=owner_id, department_id=department_id, day_order=day_order or "",
                     match=match, encoding=encoding, delimiter=delimiter)
+        given_back = partial(beside, ctx, file, rejects)
         with report.progress(_("Reading the file")) as advance:
             examined = examine(ctx, wish, total(advance))
-        outcome = _rehearsed(report, ctx, examined, rejects) if dry_run else _imported(
-            report, ctx, examined, rejects, resume)
+        outcome = _rehearsed(report, ctx, examined, given_back) if dry_run else _imported(
+            report, ctx, examined, given_back, resume)
         return {**outcome, "dry_run": dry_run, "seconds": round(time.monotonic() - started, 3)}
 
 
-def _imported(report: Report, ctx: Ctx, examined: Examined, rejects: Path | None, resume: bool) -> dict[str, object]:
+def _imported(report: Report, ctx: Ctx, examined: Examined, rejects: Place, resume: bool) -> dict[str, object]:
     begun = begin(ctx, examined, only_resume=resume)
     if begun.resumed:
         report.say(_("An import of this file was interrupted; it goes on where it was."))
     with report.progress(_("Importing customers"), examined.survey.rows) as advance:
         run = import_rows(Command(ctx, total(advance)), begun.run_id, begun.plan)
-    path = give_back(report, ctx, begun.plan, rejects, rejected_rows(ctx, run.id))
+    path = give_back(report, begun.plan, rejects, rejected_rows(ctx, run.id))
     report.say(_counted(run))
     return {**read_as(begun.plan), **_counts(run), "rejects": path, "fields_created": begun.fields,
             "import": run.id, "resumed": begun.resumed}
 
 
-def _rehearsed(report: Report, ctx: Ctx, examined: Examined, rejects: Path | None) -> dict[str, object]:
+def _rehearsed(report: Report, ctx: Ctx, examined: Examined, rejects: Place) -> dict[str, object]:
     plan, definitions, fields = imagined_plan(ctx, examined)
     found = Rehearsed()
     with report.progress(_("Rehearsing"), examined.survey.rows) as advance:
         rows = rehearse(ctx, plan, definitions, examined.survey.rows, found, total(advance))
-        path = give_back(report, ctx, plan, rejects,
+        path = give_back(report, plan, rejects,
                           ((ready.row, ready.cells, stored(ready.issues)) for ready in rows))
     report.say(_("This was a rehearsal; nothing was written. An import would do this:"))
     report.say(_counted(found))

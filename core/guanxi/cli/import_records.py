@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from guanxi.cli.importing import DAY_ORDER, FILE, MATCH, Command, give_back, read_as, reading, speak, total
+from guanxi.cli.importing import (
+    DAY_ORDER,
+    FILE,
+    MATCH,
+    Command,
+    Place,
+    beside,
+    give_back,
+    read_as,
+    reading,
+    speak,
+    total,
+)
 from guanxi.cli.report import Report, Result, reported
 from guanxi.cli.runtime import opened_runtime
 from guanxi.contributions import Importer, ImportOption
@@ -17,6 +30,7 @@ from guanxi.i18n import _, current_locale
 from guanxi.i18n.numbers import money, number
 from guanxi.money import Money
 from guanxi.settings import setting
+from guanxi.transfer.conversion import as_table
 from guanxi.transfer.days import DayOrder
 from guanxi.transfer.engine import import_rows
 from guanxi.transfer.plan import Plan
@@ -51,13 +65,15 @@ def command_of(importer: Importer, name: str) -> click.Command:
         started = time.monotonic()
         speak(locale)
         chosen = {key.removeprefix(_PREFIX): value for key, value in options.items() if value is not None}
-        wish = Wish(path=file, maps=maps, target=importer.key, options=chosen, timezone=timezone,
-                    day_order=day_order or "", match=match, encoding=encoding, delimiter=delimiter)
-        with opened_runtime() as runtime, runtime.opened(Principal.system("guanxi import")) as ctx:
+        with (opened_runtime() as runtime, runtime.opened(Principal.system("guanxi import")) as ctx,
+              as_table(ctx, importer.key, file) as table):
+            wish = Wish(path=table, maps=maps, target=importer.key, options=chosen, timezone=timezone,
+                        day_order=day_order or "", match=match, encoding=encoding, delimiter=delimiter)
+            given_back = partial(beside, ctx, file, rejects)
             with report.progress(_("Reading the file")) as advance:
                 examined = examine(ctx, wish, total(advance))
-            outcome = _rehearsed(report, ctx, importer, examined, rejects) if dry_run else _imported(
-                report, ctx, importer, examined, rejects, resume)
+            outcome = _rehearsed(report, ctx, importer, examined, given_back) if dry_run else _imported(
+                report, ctx, importer, examined, given_back, resume)
             return {**outcome, "dry_run": dry_run, "seconds": round(time.monotonic() - started, 3)}
 
     run.params[2:2] = map(_option, importer.options)
@@ -72,25 +88,25 @@ def _option(option: ImportOption) -> click.Option:
     return click.Option([flag, key], type=kind, help=str(option.help))
 
 
-def _imported(report: Report, ctx: Ctx, importer: Importer, examined: Examined, rejects: Path | None, resume: bool
+def _imported(report: Report, ctx: Ctx, importer: Importer, examined: Examined, rejects: Place, resume: bool
               ) -> dict[str, object]:
     begun = begin(ctx, examined, only_resume=resume)
     if begun.resumed:
         report.say(_("An import of this file was interrupted; it goes on where it was."))
     with report.progress(str(importer.title), examined.survey.rows) as advance:
         run = import_rows(Command(ctx, total(advance)), begun.run_id, begun.plan)
-    path = give_back(report, ctx, begun.plan, rejects, rejected_rows(ctx, run.id))
+    path = give_back(report, begun.plan, rejects, rejected_rows(ctx, run.id))
     _tell(report, ctx, importer, begun.plan, run)
     return {**read_as(begun.plan), **_counts(importer, run), "rejects": path, "import": run.id,
             "resumed": begun.resumed}
 
 
-def _rehearsed(report: Report, ctx: Ctx, importer: Importer, examined: Examined, rejects: Path | None
+def _rehearsed(report: Report, ctx: Ctx, importer: Importer, examined: Examined, rejects: Place
                ) -> dict[str, object]:
     found = Rehearsed()
     with report.progress(_("Rehearsing"), examined.survey.rows) as advance:
         rows = rehearse_records(ctx, examined.plan, examined.survey.rows, found, total(advance))
-        path = give_back(report, ctx, examined.plan, rejects,
+        path = give_back(report, examined.plan, rejects,
                          ((ready.row, ready.cells, stored(ready.issues)) for ready in rows))
     report.say(_("This was a rehearsal; nothing was written. An import would do this:"))
     _tell(report, ctx, importer, examined.plan, found)

@@ -22,6 +22,8 @@ SHOWN = 10
 """Reasons said on a terminal; the file has all of them."""
 
 C = TypeVar("C", bound=Callable[..., Any])
+Place = Callable[[], Path]
+"""Where rows given back go; looked for only when there are some."""
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 
@@ -54,12 +56,17 @@ def speak(locale: str | None) -> None:
     click.get_current_context().with_resource(use_locale(locale or current_locale() or "en"))
 
 
-def give_back(report: Report, ctx: Ctx, plan: Plan, wanted: Path | None, rows: Iterator[Rejected]) -> Path | None:
-    """Write the rejected rows to a file, if there are any, and say the first reasons."""
+def beside(ctx: Ctx, file: Path, wanted: Path | None) -> Path:
+    """Where rows of `file` that are given back go, unless it is said."""
+    return wanted or default_path(file, ctx.instance / "files")
+
+
+def give_back(report: Report, plan: Plan, place: Place, rows: Iterator[Rejected]) -> Path | None:
+    """Write the rejected rows to the file at `place`, if there are any, and say the first reasons."""
     first = list(islice(rows, SHOWN))
     if not first:
         return None
-    path = wanted or default_path(plan.source.path, ctx.instance / "files")
+    path = place()
     write_rejects(path, plan, chain(first, rows))
     for reason in islice(explained(plan, first), SHOWN):
         report.say(str(reason))

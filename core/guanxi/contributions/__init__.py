@@ -3,8 +3,10 @@
 from guanxi.contributions.attributes import Attribute, AttributeFamily, AttributeType, Choice, Criterion, Parameter
 from guanxi.contributions.catalogue import Catalogue
 from guanxi.contributions.dashboard import Chart, ListLink, Period, Reach, Series, Widget
+from guanxi.contributions.dated import DatedThing, DatedThings
 from guanxi.contributions.entities import Entity
 from guanxi.contributions.events import Event, Subscription, Told
+from guanxi.contributions.files import ExportFormat, TableFormat
 from guanxi.contributions.health import DemoData, HealthCheck
 from guanxi.contributions.importers import (
     CellKind,
@@ -38,9 +40,12 @@ __all__ = [
     "Chart",
     "Choice",
     "Criterion",
+    "DatedThing",
+    "DatedThings",
     "DemoData",
     "Entity",
     "Event",
+    "ExportFormat",
     "Figure",
     "FormSection",
     "HealthCheck",
@@ -67,6 +72,7 @@ __all__ = [
     "Setting",
     "SourceRow",
     "Subscription",
+    "TableFormat",
     "TimelineKind",
     "Told",
     "TradeRoles",

@@ -8,8 +8,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from guanxi.contributions.attributes import Attribute, AttributeFamily, Criterion
+from guanxi.contributions.dated import DatedThings
 from guanxi.contributions.entities import Entity
 from guanxi.contributions.events import Event, Subscription
+from guanxi.contributions.files import ExportFormat, TableFormat
 from guanxi.contributions.health import DemoData
 from guanxi.contributions.importers import Importer
 from guanxi.contributions.jobs import Job
@@ -47,9 +49,12 @@ class Catalogue:
     criteria: Mapping[str, Criterion] = field(default_factory=dict)
     entities: Mapping[str, Entity] = field(default_factory=dict)
     importers: Mapping[str, Importer] = field(default_factory=dict)
+    export_formats: Mapping[str, ExportFormat] = field(default_factory=dict)
+    table_formats: Mapping[str, TableFormat] = field(default_factory=dict)
     permissions: Mapping[str, Permission] = field(default_factory=dict)
     jobs: Mapping[str, Job] = field(default_factory=dict)
     timeline_kinds: Mapping[str, TimelineKind] = field(default_factory=dict)
+    dated: Mapping[str, DatedThings] = field(default_factory=dict)
     notice_kinds: Mapping[str, NoticeKind] = field(default_factory=dict)
     menu: Mapping[str, MenuEntry] = field(default_factory=dict)
     creations: Mapping[str, MenuEntry] = field(default_factory=dict)
@@ -80,8 +85,11 @@ class Catalogue:
             criteria=_keyed(ordered, lambda plugin: plugin.criteria, lambda item: item.key),
             entities=_keyed(ordered, lambda plugin: plugin.entities, lambda item: item.key),
             importers=_keyed(ordered, lambda plugin: plugin.importers, lambda item: item.key),
+            export_formats=_keyed(ordered, lambda plugin: plugin.export_formats, lambda item: item.key),
+            table_formats=_keyed(ordered, lambda plugin: plugin.table_formats, lambda item: item.key),
             permissions=_keyed(ordered, lambda plugin: plugin.permissions, lambda item: item.key),
             jobs=_keyed(ordered, lambda plugin: plugin.jobs, lambda item: item.key),
+            dated=_keyed(ordered, lambda plugin: plugin.dated, lambda item: item.key),
             timeline_kinds=_keyed(ordered, lambda plugin: plugin.timeline_kinds, lambda item: item.key),
             notice_kinds=_keyed(ordered, lambda plugin: plugin.notice_kinds, lambda item: item.key),
             menu=_keyed(ordered, lambda plugin: plugin.menu, lambda item: item.key),

@@ -6,6 +6,7 @@ from guanxi import __version__
 from guanxi.contributions import Job, MenuEntry
 from guanxi.customers import deleting, erasure, field_jobs, tag_merging
 from guanxi.customers.attributes import ATTRIBUTES, CRITERIA, FAMILIES
+from guanxi.customers.dated import BIRTHDAYS
 from guanxi.customers.entity import CUSTOMER
 from guanxi.customers.events import EVENTS
 from guanxi.customers.kinds import KINDS
@@ -22,6 +23,7 @@ feature = Plugin(
     entities=(CUSTOMER,),
     events=EVENTS,
     timeline_kinds=KINDS,
+    dated=(BIRTHDAYS,),
     menu=(
         MenuEntry(key="customers", title=_l("Customers"), endpoint="lists.customers", icon="users",
                   permission="customer.view", order=10),

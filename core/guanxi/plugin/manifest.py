@@ -9,8 +9,10 @@ from typing import Final
 import click
 
 from guanxi.contributions.attributes import Attribute, AttributeFamily, Criterion
+from guanxi.contributions.dated import DatedThings
 from guanxi.contributions.entities import Entity
 from guanxi.contributions.events import Event, Subscription
+from guanxi.contributions.files import ExportFormat, TableFormat
 from guanxi.contributions.health import DemoData, HealthCheck
 from guanxi.contributions.importers import Importer
 from guanxi.contributions.jobs import Job
@@ -50,12 +52,15 @@ class Plugin:
     criteria: tuple[Criterion, ...] = ()
     entities: tuple[Entity, ...] = ()
     importers: tuple[Importer, ...] = ()
+    export_formats: tuple[ExportFormat, ...] = ()
+    table_formats: tuple[TableFormat, ...] = ()
     permissions: tuple[Permission, ...] = ()
     settings: tuple[Setting, ...] = ()
     jobs: tuple[Job, ...] = ()
     events: tuple[type[Event], ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     timeline_kinds: tuple[TimelineKind, ...] = ()
+    dated: tuple[DatedThings, ...] = ()
     notice_kinds: tuple[NoticeKind, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
     trades: tuple[TradeRoles, ...] = ()

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, BinaryIO, Final, TypeVar
 
 from guanxi.audit.services import record
-from guanxi.contributions import Attribute, AttributeType, Entity
+from guanxi.contributions import Attribute, AttributeType, Entity, ExportFormat
 from guanxi.ctx import Ctx, Scope
 from guanxi.customers import phones, regions
 from guanxi.customers.attributes import KIND_CHOICES
 from guanxi.customers.entity import CUSTOMER
 from guanxi.customers.visibility import usable_ids
-from guanxi.i18n import _
+from guanxi.errors import Refused, Text
+from guanxi.i18n import _, _l
 from guanxi.money import minor_digits
 from guanxi.transfer.export import Cell, write_csv, write_xlsx
 from guanxi.views.address import to_params
@@ -24,31 +26,73 @@ from guanxi.views.every import every_page
 from guanxi.views.listing import Cell as Value
 from guanxi.views.listing import ListQuery, Row
 
-Format = Literal["csv", "xlsx"]
-FORMATS: Final[tuple[Format, ...]] = ("csv", "xlsx")
 AT_ONCE: Final = 500
 _ALWAYS: Final = frozenset({"customer.number", CUSTOMER.name.key, "customer.kind"})
 """What every line of a list of customers says anyway."""
 Writer = Callable[[Value], Cell]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A kind of table, as ExportFormat describes what is none."""
+
+    key: str
+    title: Text
+    suffix: str
+    mimetype: str
+
+
+TABLES: Final = (
+    Table(key="xlsx", title=_l("Excel workbook"), suffix=".xlsx",
+          mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    Table(key="csv", title=_l("CSV table"), suffix=".csv", mimetype="text/csv; charset=utf-8"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is to be exported: the list, or of it only `ids`, with its columns, or `whole`, all there are."""
+    """What is to be exported: the list, or of it only `ids`, with its columns, or `whole`, all there are.
+
+    `format` is the key of a kind of file.
+    """
 
     query: ListQuery
     ids: tuple[int, ...] = ()
     whole: bool = False
-    format: Format = "csv"
+    format: str = "csv"
+
+
+def file_types(ctx: Ctx, entity: Entity) -> Mapping[str, Table | ExportFormat]:
+    """What a list of `entity` can be exported as, by key: tables, and of customers what plugins write."""
+    others = ctx.catalogue.export_formats.values() if entity is CUSTOMER else ()
+    return {item.key: item for item in (*TABLES, *others)}
 
 
 def export(ctx: Ctx, order: Order, path: Path, tick: Callable[[int], object] = lambda _rows: None) -> int:
-    """Write the table to `path`; returns its rows. Raises Forbidden without the right to export."""
+    """Write the file to `path`; returns its rows. Raises Forbidden without the right to export, and Refused when
+    nothing writes such files any more."""
     entity = order.query.entity
     ctx.require(entity.right("export"))
+    form = file_types(ctx, entity).get(order.format)
+    if form is None:
+        raise Refused(_l("This kind of file is no longer offered. Choose another one."))
+    if isinstance(form, ExportFormat):
+        with path.open("wb") as stream:
+            return _written(ctx, order, form, stream, tick)
+    return _table(ctx, order, path, tick)
+
+
+def _written(ctx: Ctx, order: Order, form: ExportFormat, stream: BinaryIO, tick: Callable[[int], object]) -> int:
+    ids = (row.id for row in _ticking(_found(ctx, order, ()), tick))
+    return form.write(ctx, iter(lambda: tuple(islice(ids, AT_ONCE)), ()), stream)
+
+
+def _table(ctx: Ctx, order: Order, path: Path, tick: Callable[[int], object]) -> int:
+    entity = order.query.entity
     columns = _columns(ctx, order)
     titles = [*_leading_titles(entity), *(str(item.title) for item in columns)]
-    rows = _counted(_rows(ctx, order, columns), tick)
+    rows = _ticking(_rows(ctx, order, columns), tick)
     if order.format == "xlsx":
         return write_xlsx(path, titles, rows)
     with path.open("wb") as stream:
@@ -57,7 +101,8 @@ def export(ctx: Ctx, order: Order, path: Path, tick: Callable[[int], object] = l
 
 def record_export(ctx: Ctx, order: Order, rows: int) -> None:
     """Keep, in the unit of work of `ctx`, who took out how many rows of what, chosen how and with which columns."""
-    columns = [item.key for item in _columns(ctx, order)]
+    table = order.format in {item.key for item in TABLES}
+    columns = [item.key for item in _columns(ctx, order)] if table else None
     record(ctx, "export", ctx.principal.user_id or 0, "export", {
         "entity": (None, order.query.entity.key), "rows": (None, rows),
         "list": (None, [list(pair) for pair in to_params(order.query)]),
@@ -116,7 +161,7 @@ def _seen(ctx: Ctx, query: ListQuery, only: Sequence[int] | None = None) -> Iter
         yield from (row for row in page.rows if row.id in seen)
 
 
-def _counted(rows: Iterator[Sequence[Cell]], tick: Callable[[int], object]) -> Iterator[Sequence[Cell]]:
+def _ticking(rows: Iterator[T], tick: Callable[[int], object]) -> Iterator[T]:
     for number, row in enumerate(rows, start=1):
         if number % AT_ONCE == 0:
             tick(number)

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from guanxi.clock import utc_now
-from guanxi.contributions import Entity, Job
+from guanxi.contributions import Entity, ExportFormat, Job
 from guanxi.ctx import Ctx
 from guanxi.customers.entity import CUSTOMER
 from guanxi.errors import NotFound
 from guanxi.i18n import _l, use_locale
 from guanxi.jobs import JobRun, enqueue
-from guanxi.transfer.list_export import FORMATS, Order, export, record_export
+from guanxi.transfer.list_export import Order, Table, export, file_types, record_export
 from guanxi.views.bulk_jobs import packed, unpacked
 from guanxi.views.page import check
 
@@ -37,13 +37,14 @@ def start_export(ctx: Ctx, order: Order, total: int, place: str) -> int:
                    title=_l("Export customers") if entity is CUSTOMER else _l("Export a list"))
 
 
-def exported_file(ctx: Ctx, entity: Entity, job_id: int) -> Path:
-    """The file that a job wrote for this very person. Raises NotFound when it is gone, or somebody else's."""
+def exported_file(ctx: Ctx, entity: Entity, job_id: int) -> tuple[Path, Table | ExportFormat]:
+    """The file that a job wrote for this very person, and what it is. Raises NotFound when it is gone, or somebody
+    else's."""
     ctx.require(entity.right("export"))
-    for form in FORMATS:
-        path = _path(ctx, job_id, form)
+    for key, form in file_types(ctx, entity).items():
+        path = _path(ctx, job_id, key)
         if path.is_file():
-            return path
+            return path, form
     raise NotFound(_l("This export is gone: files are kept for %(days)s days. Export the list again."),
                    days=KEPT.days)
 

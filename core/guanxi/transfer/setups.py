@@ -15,6 +15,7 @@ from guanxi.db import retrying
 from guanxi.errors import Conflict, NotFound
 from guanxi.i18n import _l
 from guanxi.transfer.choices import LEFT_OUT, Choices
+from guanxi.transfer.conversion import convert
 from guanxi.transfer.guessing import guess
 from guanxi.transfer.models import ImportSetup
 from guanxi.transfer.reasons import REASON_TITLES
@@ -70,7 +71,7 @@ def row_word(file_name: str) -> str:
 
 
 def take_in(ctx: Ctx, target: str, file_name: str, stream: BinaryIO) -> int:
-    """Keep a file and look at how it is read; the setup's id. Raises FileRefused, and then nothing is kept.
+    """Keep a file and look at how it is read; the setup's id. Raises FileRefused and Refused, and then nothing is kept.
 
     Columns and options are as last time for a file with the same titles, else guessed.
     """
@@ -78,6 +79,7 @@ def take_in(ctx: Ctx, target: str, file_name: str, stream: BinaryIO) -> int:
     try:
         path = file_of(ctx, setup_id)
         size = receive(stream, path)
+        convert(ctx, target, path)
         choices = _as_last_time(ctx, target, _read(ctx, target, open_source(path)), row_word(_tidy(file_name)))
     except BaseException:
         delete_files(ctx, [setup_id])

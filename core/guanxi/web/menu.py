@@ -65,9 +65,16 @@ def menu(ctx: Ctx) -> list[MenuGroup]:
     endpoint, path = request.endpoint, request.path
     found: dict[str, list[MenuItem]] = {key: [] for key in GROUPS}
     for line in _lines(ctx, "menu"):
-        if _may_open(ctx, line.entry):
+        if line.entry.group in found and _may_open(ctx, line.entry):
             found[line.entry.group].append(_item(line, endpoint, path))
     return [MenuGroup(title=str(GROUPS[key] or ""), items=tuple(items)) for key, items in found.items() if items]
+
+
+def personal(ctx: Ctx) -> list[MenuItem]:
+    """The pages about oneself that stand behind one's own name, in a fixed order."""
+    endpoint, path = request.endpoint, request.path
+    return [_item(line, endpoint, path) for line in _lines(ctx, "menu")
+            if line.entry.group == "personal" and _may_open(ctx, line.entry)]
 
 
 def creations(ctx: Ctx) -> list[MenuItem]:

@@ -16,7 +16,7 @@ from guanxi.plugin.dispatch import asks
 from guanxi.web.assets import icons_url
 from guanxi.web.context import current_ctx
 from guanxi.web.installing import GROUND
-from guanxi.web.menu import MenuGroup, MenuItem, creations, menu, phone_tabs
+from guanxi.web.menu import MenuGroup, MenuItem, creations, menu, personal, phone_tabs
 from guanxi.web.organisation import organisation
 from guanxi.web.preferences import chosen_theme
 from guanxi.web.toasts import Toast, waiting_toasts
@@ -94,6 +94,11 @@ class Shell:
     def menu(self) -> Sequence[MenuGroup]:
         """The menu of this person, empty for nobody."""
         return menu(self.ctx) if self.user else ()
+
+    @property
+    def personal(self) -> Sequence[MenuItem]:
+        """The pages about this person, behind their name."""
+        return personal(self.ctx)
 
     @property
     def menu_lines(self) -> Markup:

@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 from flask import Response, abort, send_file
 
 from guanxi.transfer.export import write_csv, write_xlsx
+from guanxi.transfer.list_export import TABLES
 from guanxi.transfer.targets import importer_of
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.imports.blueprint import IMPORT, blueprint
-from guanxi.web.lists.export import TYPES
 
 
 @blueprint.get("/new/<target>/template.<form>")
@@ -20,8 +20,7 @@ from guanxi.web.lists.export import TYPES
 def template(target: str, form: str) -> Response:
     """The template as a CSV file with the mark, or a workbook."""
     ctx = current_ctx()
-    if form not in TYPES:
-        abort(404)
+    table = next((item for item in TABLES if item.key == form), None) or abort(404)
     importer = importer_of(ctx, target)
     fields = importer.fields(ctx)
     titles, example = [str(field.title) for field in fields], [field.example for field in fields]
@@ -34,4 +33,5 @@ def template(target: str, form: str) -> Response:
             write_xlsx(path, titles, [example])
             stream.write(path.read_bytes())
     stream.seek(0)
-    return send_file(stream, mimetype=TYPES[form], as_attachment=True, download_name=f"{importer.title}.{form}")
+    return send_file(stream, mimetype=table.mimetype, as_attachment=True,
+                     download_name=f"{importer.title}{table.suffix}")

@@ -7,7 +7,9 @@ from typing import BinaryIO, cast
 from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from guanxi.errors import Refused
 from guanxi.i18n import _
+from guanxi.transfer.conversion import formats_for
 from guanxi.transfer.problems import FileRefused
 from guanxi.transfer.setups import take_in
 from guanxi.transfer.targets import importer_of, importers
@@ -45,7 +47,7 @@ def send(target: str) -> ResponseReturnValue:
         return _page(target, _("Choose a file first.")), 422
     try:
         setup_id = take_in(ctx, importer.key, file.filename, cast(BinaryIO, file.stream))
-    except FileRefused as refused:
+    except (FileRefused, Refused) as refused:
         return _page(target, _("“%(name)s”: %(problem)s", name=file.filename, problem=refused)), 422
     return go_to(url_for("imports.columns", setup_id=setup_id))
 
@@ -54,4 +56,5 @@ def _page(target: str, problem: str = "") -> str:
     ctx = current_ctx()
     most = current_app.config["MAX_CONTENT_LENGTH"]
     return render_template("imports/upload.html", importer=importer_of(ctx, target), importers=importers(ctx),
+                           others=formats_for(ctx, target),
                            problem=problem, steps=words.STEPS, most=most, megabytes=most // _MEGABYTE)

@@ -1,0 +1,25 @@
+"""What the tests of cards share: the plugin is on, with its table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from flask import Flask
+
+from guanxi.ctx import Ctx
+from tests.core.browser_help import Browser
+from tests.core.customer_pages_help import boss_of
+from tests.core.test_import_command import command as command
+
+
+@pytest.fixture
+def plugin_packages() -> Mapping[str, str]:
+    """Cards alone."""
+    return {"cards": "guanxi_cards"}
+
+
+@pytest.fixture
+def boss(app: Flask, ctx: Ctx) -> Browser:
+    """An administrator's browser, signed in."""
+    return boss_of(app, ctx)
