@@ -8,6 +8,6 @@ from guanxi.api import MenuEntry, _l
 from guanxi_cards.rights import CALENDAR
 
 MENU: Final = (
-    MenuEntry(key="cards.calendar", title=_l("My dates in other calendars"), endpoint="cards.calendar",
+    MenuEntry(key="cards.calendar", title=_l("Calendar subscription"), endpoint="cards.calendar",
               icon="calendar", permission=CALENDAR, group="personal"),
 )

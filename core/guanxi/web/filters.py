@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from guanxi import i18n
 from guanxi.clock import utc_now
+from guanxi.customers.phones import display
 from guanxi.customers.states import TITLES
 from guanxi.money import Money
 
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     env.filters.update(
         absolute=absolute, relative=relative, day=day, time=time, number=number, compact=compact,
         money=money, money_parts=money_parts, initial=initial, bytes=size_in_bytes,
+        phone=display,
     )
     env.globals["state_title"] = state_title
 

@@ -117,7 +117,7 @@ def test_the_page_names_what_the_calendar_holds(seller: tuple[Browser, int]) -> 
     browser, _me = seller
     page = text_of(browser.get("/cards/calendar"))
     assert "Birthdays of my customers" in page
-    assert "My dates in other calendars" in text_of(browser.get("/"))
+    assert "Calendar subscription" in text_of(browser.get("/"))
 
 
 class TestOfAnotherPlugin:
