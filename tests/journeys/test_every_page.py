@@ -28,6 +28,7 @@ PLAIN = (
     "/customers", "/customers?trash=1", "/customers?q=天外飞仙", "/customers?f=nonsense:is:1",
     "/customers?group=customer.owner", "/customers/new",
     "/customers/new?kind=company", "/customers/{person}", "/customers/{company}", "/customers/{person}/edit",
+    "/customers/{company}/edit",
     "/customers/{person}/history", "/customers/{person}/sight", "/customers/999999",
     "/customers/merge?ids={person}&ids={twin}",
     "/customers/{person}/erase", "/customers/{erased}", "/customers/{erased}/history",
