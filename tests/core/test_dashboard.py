@@ -23,11 +23,12 @@ from guanxi.dashboard.models import CustomerCensus
 from guanxi.dashboard.periods import own_period, period_of
 from guanxi.db import unit_of_work
 from guanxi.errors import ProgrammingError
+from guanxi.i18n import Formats, use_formats
 from guanxi.jobs import enqueue
 from guanxi.runtime import Runtime
 from guanxi.testing.counting import counted
 from guanxi.testing.factories import Made, principal
-from guanxi.web.dashboard.charts import list_url
+from guanxi.web.dashboard.charts import chart_data, list_url
 from guanxi.web.dashboard.kept import Kept
 from guanxi.worker import run_due_jobs
 from tests.core.accounts_help import default_role, done, make_user
@@ -239,6 +240,13 @@ def test_each_bar_of_a_chart_leads_to_its_list_and_stands_in_its_table(app: Flas
     loyal = boss.get(figures["links"][1]).text
     assert ("张伟" in loyal, "李娜" in loyal) == (True, False)
     assert html.escape(figures["links"][1]) in page.partition("<table")[2]
+
+
+def test_the_axis_of_a_chart_writes_figures_as_its_reader_does(app: Flask, ctx: Ctx) -> None:
+    turnover = Chart(title="Turnover", of="Month", labels=("March",), shape="line", currency="CNY",
+                     series=(Series(title="Turnover", values=(123_456,)),))
+    with app.test_request_context(), use_formats(Formats(numbers="german")):
+        assert chart_data(turnover)["numbers"] == {"unit": 100, "group": ".", "point": ","}
 
 
 def test_a_part_costs_the_same_however_many_customers_there_are(app: Flask, ctx: Ctx, make: Made) -> None:

@@ -28,6 +28,12 @@
     return found;
   };
 
+  /* A figure of the axis, as the reader writes numbers; amounts are counted in their smallest unit. */
+  const written = ({ unit, group, point }) => (value) => {
+    const [whole, decimals] = String(Math.abs(value) / unit).split(".");
+    return `${value < 0 ? "\u2212" : ""}${whole.replace(/\B(?=(\d{3})+$)/g, group)}${decimals ? point + decimals : ""}`;
+  };
+
   const series = (one, shape, ink, narrow) => {
     const line = shape === "line";
     const many = shape === "columns" && narrow;
@@ -58,7 +64,7 @@
       axisLine: { lineStyle: { color: ink.line } },
       axisLabel: { color: ink["ink-2"], fontSize: 12, fontFamily: font, ...(lying ? { width: narrow ? 88 : 132, overflow: "truncate", interval: 0 } : { hideOverlap: true }) },
     };
-    const amounts = { type: "value", show: figures.shape === "line", splitNumber: 3, splitLine: { lineStyle: { color: ink.line } }, axisLabel: { color: ink["ink-3"], fontSize: 12 } };
+    const amounts = { type: "value", show: figures.shape === "line", splitNumber: 3, splitLine: { lineStyle: { color: ink.line } }, axisLabel: { color: ink["ink-3"], fontSize: 12, formatter: written(figures.numbers) } };
     return {
       animation: false,
       textStyle: { fontFamily: font },

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, url_for
 
 from guanxi.contributions import Chart, Entity, ListLink
-from guanxi.i18n import compact, current_locale, number
-from guanxi.money import Money
+from guanxi.i18n import compact, current_formats, current_locale, number
+from guanxi.money import Money, minor_digits
 from guanxi.views.address import to_params
 from guanxi.views.filters import Filter
 from guanxi.views.listing import ListQuery
@@ -49,7 +49,10 @@ def list_url(link: ListLink | None) -> str:
 
 def chart_data(chart: Chart) -> dict[str, Any]:
     """What the script draws: numbers, and the words and addresses that belong to them."""
+    group, point = current_formats().separators
+    unit = 10 ** minor_digits(chart.currency) if chart.currency else 1
     return {
+        "numbers": {"unit": unit, "group": group, "point": point},
         "shape": chart.shape, "labels": list(chart.labels), "links": [list_url(link) for link in chart.links],
         "series": [{"title": str(one.title), "earlier": one.earlier, "values": list(one.values),
                     "words": [_short(value, chart.currency) for value in one.values]} for one in chart.series],
