@@ -18,6 +18,7 @@ from pathlib import Path
 
 from build_support.licences import licences
 from build_support.sprite import sprite
+from build_support.touch_icon import MARK, touch_icon
 
 ROOT = Path(__file__).resolve().parents[1]
 VENDOR = ROOT / "core" / "guanxi" / "static" / "vendor"
@@ -58,6 +59,7 @@ def bring() -> bool:
         modules = _install(Path(folder), "--omit=dev")
         _renew(VENDOR, modules, wanted.files)
         (VENDOR / "icons.svg").write_text(sprite(modules / ICONS, wanted.icons), encoding="utf-8")
+        (VENDOR / "apple-touch-icon.png").write_bytes(touch_icon())
         sources = [*wanted.files.values(), f"{ICONS}/"]
         (VENDOR / "LICENCES.txt").write_text(licences(modules, sources), encoding="utf-8")
         _stamp(VENDOR)
@@ -120,8 +122,8 @@ def _renew(target: Path, modules: Path, files: dict[str, str]) -> None:
 
 def _digest() -> str:
     """Of what is wanted and of how it is made."""
-    makers = (Path(__file__).with_name(name) for name in ("assets.py", "licences.py", "sprite.py"))
-    content = b"\0".join(path.read_bytes() for path in (*(ROOT / name for name in MANIFESTS), *makers))
+    makers = (Path(__file__).with_name(name) for name in ("assets.py", "licences.py", "sprite.py", "touch_icon.py"))
+    content = b"\0".join(path.read_bytes() for path in (*(ROOT / name for name in MANIFESTS), *makers, MARK))
     return hashlib.sha256(content).hexdigest()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -16,6 +18,13 @@ def test_it_begins_where_the_day_begins_and_its_icons_are_there(app: Flask) -> N
     told = answer.get_json(force=True)
     assert (told["start_url"], told["display"], told["lang"]) == ("/start", "standalone", "zh")
     assert [client.get(icon["src"]).mimetype for icon in told["icons"]] == ["image/svg+xml"] * 2
+
+
+def test_an_iphone_is_shown_the_way_to_its_icon(app: Flask) -> None:
+    client = app.test_client()
+    found = re.search(r'rel="apple-touch-icon" href="([^"]+)"', client.get("/sign-in", follow_redirects=True).text)
+    assert found
+    assert client.get(found[1]).mimetype == "image/png"
 
 
 def test_the_organisation_names_it(boss: Browser) -> None:

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from PIL import Image
+
 from guanxi.paths import VENDOR
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -49,6 +51,12 @@ def test_the_sprite_holds_the_listed_icons_and_no_other(root: Path) -> None:
 def test_no_icon_of_the_sprite_is_empty() -> None:
     symbols = ET.parse(VENDOR / "icons.svg").getroot().findall(f"{SVG}symbol")
     assert [symbol.attrib["id"] for symbol in symbols if len(symbol) == 0] == []
+
+
+def test_the_icon_of_a_home_screen_is_a_picture_without_holes() -> None:
+    with Image.open(VENDOR / "apple-touch-icon.png") as icon:
+        assert (icon.format, icon.size) == ("PNG", (180, 180))
+        assert icon.convert("RGBA").getextrema()[3] == (255, 255)  # iOS paints what is transparent black
 
 
 def test_no_library_of_others_is_in_the_repository(root: Path) -> None:
