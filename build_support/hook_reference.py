@@ -27,6 +27,8 @@ _ON_ERROR: Final = {
     "contain": "If it fails, the others' answers are shown, and administrators learn which plugin it was. One that "
                "fails five times within five minutes, for three customers or requests, is left out for a while.",
     "refuse": "If it fails, nothing is written, and the sentence that says so names the plugin.",
+    "hold": "If it fails, what it was asked about waits, and administrators learn which plugin it was; it is asked "
+            "again later.",
 }
 _SHAPES: Final = {"list": "Returns a list of `{}`.", "mapping": "Returns, by customer id, lists of `{}`.",
                   "nothing": "Returns nothing."}

@@ -18,6 +18,7 @@ from guanxi.contributions import (
     AttributeType,
     Badge,
     CellKind,
+    Channel,
     Chart,
     Choice,
     Criterion,
@@ -29,6 +30,7 @@ from guanxi.contributions import (
     ExportFormat,
     Figure,
     FormSection,
+    Handover,
     HealthCheck,
     Hit,
     Imported,
@@ -38,14 +40,19 @@ from guanxi.contributions import (
     ImportOption,
     ImportWish,
     Job,
+    ListAction,
     ListLink,
     MenuEntry,
     NoticeKind,
+    Objection,
     Outcome,
+    Outgoing,
+    OutgoingFile,
     Panel,
     Parameter,
     Period,
     Permission,
+    Purpose,
     Reach,
     Record,
     RoleTemplate,
@@ -60,7 +67,11 @@ from guanxi.contributions import (
     Widget,
 )
 from guanxi.ctx import Ctx, Principal, Scope
+from guanxi.customers.attachments.queries import File, files_among, files_of
+from guanxi.customers.attachments.services import Received, attach, content_of, take_in
 from guanxi.customers.birthdays import Birthday
+from guanxi.customers.consents import consents_among, record_consent
+from guanxi.customers.contacting import contact_values, email_holders, salutations
 from guanxi.customers.drafts import Draft
 from guanxi.customers.events import (
     CustomersChanged,
@@ -76,7 +87,7 @@ from guanxi.customers.events import (
 from guanxi.customers.models import Customer
 from guanxi.customers.queries.brief import Brief, briefs
 from guanxi.customers.queries.cards import ContactCard, PersonCard, contact_cards
-from guanxi.customers.rights import may_use
+from guanxi.customers.rights import may_use, usable
 from guanxi.customers.services import write_one
 from guanxi.customers.state_moves import StateMove, move_states
 from guanxi.dashboard.periods import last_months, month_title
@@ -101,11 +112,12 @@ from guanxi.events import emit
 from guanxi.hookspecs import hookimpl
 from guanxi.i18n import LazyString, _, _l, current_locale, day, money, ngettext, use_locale
 from guanxi.jobs import JobRun, enqueue
+from guanxi.mail import Letter, MailRefused, MailUnreachable, connected, mail_server
 from guanxi.money import Money
 from guanxi.notices import Telling, notify, notify_many
 from guanxi.outside import AddressRefused, Answer, Unreachable, check_address, fetch
 from guanxi.plugin import Plugin
-from guanxi.plugin.dispatch import service
+from guanxi.plugin.dispatch import gather, service
 from guanxi.plugin.fading import GuanxiDeprecationWarning, fading
 from guanxi.plugin.manifest import API_VERSION
 from guanxi.plugin.remembering import forget, remembered
@@ -115,14 +127,16 @@ from guanxi.settings.events import SettingsChanged
 from guanxi.timeline.services import Happening, push
 from guanxi.transfer.finding import Clues, Finding, find_customers
 from guanxi.transfer.made import made_by_import
+from guanxi.views.bulk_jobs import customers_of
 from guanxi.views.finding import suggest
 from guanxi.views.segments import customers_seen, segments
+from guanxi.views.values import attribute_texts, attribute_titles
 from guanxi.web.accounts.fields import Required
 from guanxi.web.acting import acting_as
 from guanxi.web.attempts import attempt, write
-from guanxi.web.context import current_ctx, public, requires
+from guanxi.web.context import current_ctx, public, requires, signed_address
 from guanxi.web.forms import Form, label
-from guanxi.web.lists import Beside, Way, beside, list_page, way_back
+from guanxi.web.lists import Beside, Selected, Way, beside, list_page, selected_customers, way_back
 from guanxi.web.redirects import go_to
 from guanxi.web.toasts import close_dialog, toast
 
@@ -151,6 +165,7 @@ __all__ = [
     "Brief",
     "Busy",
     "CellKind",
+    "Channel",
     "Chart",
     "Choice",
     "Clues",
@@ -177,12 +192,14 @@ __all__ = [
     "Event",
     "ExportFormat",
     "Figure",
+    "File",
     "Finding",
     "Forbidden",
     "Form",
     "FormSection",
     "GuanxiDeprecationWarning",
     "GuanxiError",
+    "Handover",
     "Happening",
     "HealthCheck",
     "Hit",
@@ -198,12 +215,19 @@ __all__ = [
     "Json",
     "Key",
     "LazyString",
+    "Letter",
+    "ListAction",
     "ListLink",
+    "MailRefused",
+    "MailUnreachable",
     "MenuEntry",
     "Money",
     "NotFound",
     "NoticeKind",
+    "Objection",
     "Outcome",
+    "Outgoing",
+    "OutgoingFile",
     "Panel",
     "Parameter",
     "Period",
@@ -211,12 +235,15 @@ __all__ = [
     "PersonCard",
     "Plugin",
     "Principal",
+    "Purpose",
     "Reach",
+    "Received",
     "Record",
     "Refused",
     "Required",
     "RoleTemplate",
     "Scope",
+    "Selected",
     "Series",
     "Setting",
     "SettingsChanged",
@@ -239,23 +266,35 @@ __all__ = [
     "_l",
     "acting_as",
     "among",
+    "attach",
     "attempt",
+    "attribute_texts",
+    "attribute_titles",
     "beside",
     "briefs",
     "check_address",
     "close_dialog",
+    "connected",
+    "consents_among",
     "contact_cards",
+    "contact_values",
+    "content_of",
     "current_ctx",
     "current_locale",
+    "customers_of",
     "customers_seen",
     "day",
     "demo_customers",
+    "email_holders",
     "emit",
     "enqueue",
     "fetch",
+    "files_among",
+    "files_of",
     "find_customers",
     "forget",
     "full_pinyin",
+    "gather",
     "go_to",
     "hookimpl",
     "initials",
@@ -264,6 +303,7 @@ __all__ = [
     "last_months",
     "list_page",
     "made_by_import",
+    "mail_server",
     "may_use",
     "money",
     "month_title",
@@ -276,19 +316,25 @@ __all__ = [
     "reach_filters",
     "reached",
     "record",
+    "record_consent",
     "remembered",
     "requires",
     "reserve_ids",
     "retrying",
+    "salutations",
     "seen_by",
     "segments",
+    "selected_customers",
     "service",
     "setting",
+    "signed_address",
     "sort_text",
     "staff_names",
     "suggest",
+    "take_in",
     "toast",
     "unit_of_work",
+    "usable",
     "use_locale",
     "way_back",
     "write",

@@ -77,7 +77,7 @@ def test_one_that_raises_in_any_hook_is_named_and_the_others_still_run(
 
     with with_plugins(plugin("bad", **{hook: raising(error)}), plugin("good", **{hook: fine})) as ctx:
         arguments = {"drafts": [], "ids": [1], "customer_id": 1, "survivor_id": 1, "absorbed_ids": [2], "query": "x",
-                     "limit": 1}
+                     "limit": 1, "messages": []}
         if SPECS[hook].on_error == "refuse":
             with pytest.raises(Refused, match="“Bad” could not"):
                 perform(ctx, hook, **arguments)

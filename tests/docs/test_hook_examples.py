@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from build_support.hook_reference import specs, told
+from guanxi.contributions import Outgoing
 from guanxi.ctx import Ctx
 from guanxi.customers.merging.undoing import merges_of, unmerge
 from guanxi.customers.models import Customer
@@ -23,6 +24,7 @@ from guanxi.hookspecs import SPECS
 from guanxi.jobs.models import JobLogEntry
 from guanxi.jobs.sentences import shown
 from guanxi.plugin.discovery import Found, found_plugin
+from guanxi.plugin.dispatch import gather
 from guanxi.runtime import Runtime
 from guanxi.testing.browser import Browser, text_of
 from guanxi.testing.factories import Made
@@ -162,6 +164,14 @@ def dashboard_widgets(site: Site) -> None:
 def search(site: Site) -> None:
     hits = [hit for group in hits_of(site.boss.get("/customers/find?q=warm")).values() for hit in group]
     assert [(hit["title"], hit["url"]) for hit in hits] == [("Warm customers", "/customers?f=customer.state:is:loyal")]
+
+
+@seen
+def message_check(site: Site) -> None:
+    lost, loyal = site.make.customer(), site.make.customer()
+    site.change(lost, state="lost")
+    asked = [Outgoing(row=row, customer_id=row, channel="x", purpose="marketing", address="x") for row in (lost, loyal)]
+    assert [one.row for one in gather(site.ctx, "message_check", messages=asked).items] == [lost]
 
 
 def test_every_hook_has_an_example_that_implements_it_and_a_trial() -> None:

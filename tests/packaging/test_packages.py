@@ -12,7 +12,8 @@ from pathlib import Path
 
 SOURCES = {"guanxi": "core/guanxi", "guanxi.docs": "docs", "guanxi.migrations": "migrations",
            "guanxi.templates": "templates", "guanxi_cards": "plugins/guanxi_cards",
-           "guanxi_commerce": "plugins/guanxi_commerce"}
+           "guanxi_commerce": "plugins/guanxi_commerce",
+           "guanxi_messages": "plugins/guanxi_messages"}
 
 
 def lines(setup: ConfigParser, section: str, option: str) -> list[str]:

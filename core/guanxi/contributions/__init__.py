@@ -21,8 +21,9 @@ from guanxi.contributions.importers import (
     SourceRow,
 )
 from guanxi.contributions.jobs import Job
+from guanxi.contributions.messages import Channel, Handover, Objection, Outgoing, OutgoingFile, Purpose
 from guanxi.contributions.notices import NoticeKind
-from guanxi.contributions.pages import Action, Badge, Figure, FormSection, Hit, Panel
+from guanxi.contributions.pages import Action, Badge, Figure, FormSection, Hit, ListAction, Panel
 from guanxi.contributions.permissions import Permission
 from guanxi.contributions.settings import Setting
 from guanxi.contributions.shell import MenuEntry
@@ -37,6 +38,7 @@ __all__ = [
     "Badge",
     "Catalogue",
     "CellKind",
+    "Channel",
     "Chart",
     "Choice",
     "Criterion",
@@ -48,6 +50,7 @@ __all__ = [
     "ExportFormat",
     "Figure",
     "FormSection",
+    "Handover",
     "HealthCheck",
     "Hit",
     "ImportField",
@@ -57,14 +60,19 @@ __all__ = [
     "Imported",
     "Importer",
     "Job",
+    "ListAction",
     "ListLink",
     "MenuEntry",
     "NoticeKind",
+    "Objection",
     "Outcome",
+    "Outgoing",
+    "OutgoingFile",
     "Panel",
     "Parameter",
     "Period",
     "Permission",
+    "Purpose",
     "Reach",
     "Record",
     "RoleTemplate",

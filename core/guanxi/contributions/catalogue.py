@@ -15,7 +15,9 @@ from guanxi.contributions.files import ExportFormat, TableFormat
 from guanxi.contributions.health import DemoData
 from guanxi.contributions.importers import Importer
 from guanxi.contributions.jobs import Job
+from guanxi.contributions.messages import Channel
 from guanxi.contributions.notices import NoticeKind
+from guanxi.contributions.pages import ListAction
 from guanxi.contributions.permissions import Permission
 from guanxi.contributions.settings import Setting
 from guanxi.contributions.shell import MenuEntry
@@ -61,6 +63,8 @@ class Catalogue:
     events: Mapping[str, type[Event]] = field(default_factory=dict)
     subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    list_actions: Mapping[str, ListAction] = field(default_factory=dict)
     trades: Mapping[str, TradeRoles] = field(default_factory=dict)
     services: Mapping[str, object] = field(default_factory=dict)
     demos: Mapping[str, DemoData] = field(default_factory=dict)
@@ -97,6 +101,8 @@ class Catalogue:
             events=_keyed(ordered, lambda plugin: plugin.events, lambda item: item.name),
             subscriptions=_keyed(ordered, lambda plugin: plugin.subscriptions, lambda item: item.key),
             settings=_keyed(ordered, lambda plugin: plugin.settings, lambda item: item.key),
+            channels=_keyed(ordered, lambda plugin: plugin.channels, lambda item: item.key),
+            list_actions=_keyed(ordered, lambda plugin: plugin.list_actions, lambda item: item.key),
             trades=_keyed(ordered, lambda plugin: plugin.trades, lambda item: item.key),
             services={name: item for plugin in ordered for name, item in plugin.services.items()},
             demos={plugin.name: plugin.demo for plugin in given if plugin.demo is not None},

@@ -66,6 +66,21 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListAction:
+    """A line of the menu over customers that were ticked in a list: `endpoint` answers with a dialog.
+
+    There, and where that dialog is sent, `selected_customers()` says which they are.
+    """
+
+    key: str
+    title: Text
+    icon: str
+    endpoint: str
+    permission: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormSection:
     """A section of the form of a customer: `attributes` are keys of the plugin's own that have a `write`.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from guanxi.ctx import Action, Ctx
 from guanxi.customers.models import Customer
 from guanxi.customers.visibility import usable_ids
-from guanxi.db import EVERYTHING, WriteSession
+from guanxi.db import EVERYTHING, WriteSession, among
 from guanxi.db.sessions import own_session
 from guanxi.errors import Forbidden, NotFound, Refused
 from guanxi.i18n import _l
@@ -40,3 +42,11 @@ def require_edit(ctx: Ctx, customer_id: int) -> None:
 def may_use(ctx: Ctx, action: Action, customer_id: int) -> bool:
     """Whether the actor may use the customer for `action`."""
     return bool(usable_ids(ctx.session, ctx.principal, action, [customer_id]))
+
+
+def usable(ctx: Ctx, action: Action, customer_ids: Iterable[int]) -> set[int]:
+    """Those of these customers that the actor may use for `action` and that are neither in the trash nor erased."""
+    allowed = usable_ids(ctx.session, ctx.principal, action, customer_ids)
+    return set(ctx.session.scalars(select(Customer.id).where(
+        among(ctx.session, Customer.id, allowed), Customer.trashed_at.is_(None), Customer.erased_at.is_(None)),
+        execution_options=EVERYTHING))

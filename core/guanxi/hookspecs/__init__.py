@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Final
 
-from guanxi.hookspecs import customers, duties, pages, writing
+from guanxi.hookspecs import customers, duties, messages, pages, writing
 from guanxi.hookspecs.marks import PROJECT, Spec, hookimpl, spec_of
 
-MODULES: Final[tuple[ModuleType, ...]] = (writing, duties, customers, pages)
+MODULES: Final[tuple[ModuleType, ...]] = (writing, duties, customers, pages, messages)
 SPECS: Final[Mapping[str, Spec]] = {
     name: spec_of(function) for module in MODULES for name, function in vars(module).items()
     if hasattr(function, "_guanxi_spec")}

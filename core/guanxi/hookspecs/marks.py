@@ -13,8 +13,9 @@ from guanxi.i18n import _l
 
 F = TypeVar("F", bound=Callable[..., Any])
 PROJECT: Final = "guanxi"
-OnError = Literal["contain", "refuse"]
-"""contain: the others' answers are shown, and administrators learn the plugin's name. refuse: nothing is written."""
+OnError = Literal["contain", "refuse", "hold"]
+"""contain: the others' answers are shown, and administrators learn the plugin's name. refuse: nothing is written. hold:
+what was asked about waits, for nobody said that it may go; such a hook is never left out."""
 
 REFUSAL: Final = _l("“%(plugin)s” could not check this, so nothing was written. Tell your administrator.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -15,10 +16,14 @@ from email.utils import format_datetime, make_msgid
 from typing import Final
 
 from guanxi.clock import utc_now
+from guanxi.contributions import OutgoingFile
 from guanxi.mail.server import MailServer
 
 TIMEOUT: Final = 30.0
 """Seconds to wait for any answer of a server."""
+
+_MESSAGE_ID: Final = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
+_MOST_ANSWERS: Final = 20
 
 
 class MailUnreachable(Exception):
@@ -26,18 +31,34 @@ class MailUnreachable(Exception):
 
 
 class MailRefused(Exception):
-    """The server, or we, refused one message: it was not sent."""
+    """The server, or we, refused one message: it was not sent. `passing`: the server says that it may be sent later."""
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.passing = passing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One message to one person, as text and as HTML; `sender_name` stands before the house's address."""
+    """One message to one person, as text and, unless it is empty, as HTML; `sender_name` stands before the house's
+    address.
+
+    `reference` becomes its Message-ID, before the house's domain; without it there is a new one each time. `answers`
+    are the Message-IDs of what it answers, the last one last. `unsubscribe` is an address that ends such letters at
+    one POST (RFC 8058). `automatic` tells the other side's robots not to answer.
+    """
 
     to: str
     subject: str
     text: str
-    html: str
+    html: str = ""
     sender_name: str = ""
+    reply_to: str = ""
+    reference: str = ""
+    answers: tuple[str, ...] = ()
+    unsubscribe: str = ""
+    automatic: bool = True
+    files: tuple[OutgoingFile, ...] = ()
 
 
 class Connection:
@@ -55,7 +76,8 @@ class Connection:
             self._smtp.send_message(message)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError,
                 smtplib.SMTPNotSupportedError) as error:
-            raise MailRefused(type(error).__name__) from error
+            code = _code(error)
+            raise MailRefused(f"{code} {type(error).__name__}".strip("0 "), passing=400 <= code < 500) from error
         except (smtplib.SMTPException, OSError) as error:
             raise MailUnreachable(type(error).__name__) from error
 
@@ -79,15 +101,42 @@ def written(letter: Letter, sender: str) -> EmailMessage:
     try:
         message["From"] = Address(display_name=one_line(letter.sender_name), addr_spec=sender)
         message["To"] = Address(addr_spec=letter.to)
+        _refer(message, letter, sender.rpartition("@")[2])
     except (ValueError, IndexError, MessageError) as error:
         raise MailRefused("address") from error
     message["Subject"] = one_line(letter.subject)
     message["Date"] = format_datetime(utc_now())
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
-    message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
+    for file in letter.files:
+        main, _slash, sub = (file.media_type if "/" in file.media_type else "application/octet-stream").partition("/")
+        message.add_attachment(file.path.read_bytes(), maintype=main, subtype=sub, filename=one_line(file.name))
     return message
+
+
+def _refer(message: EmailMessage, letter: Letter, domain: str) -> None:
+    """What ties a letter to others, and tells where answers go."""
+    message["Message-ID"] = f"<{letter.reference}@{domain}>" if letter.reference else make_msgid(domain=domain)
+    answers = [one for one in map(one_line, letter.answers) if _MESSAGE_ID.fullmatch(one)]
+    if answers:
+        message["In-Reply-To"] = answers[-1]
+        message["References"] = " ".join(answers[-_MOST_ANSWERS:])
+    if letter.reply_to:
+        message["Reply-To"] = Address(addr_spec=letter.reply_to)
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{one_line(letter.unsubscribe)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if letter.automatic:
+        message["Auto-Submitted"] = "auto-generated"
+
+
+def _code(error: smtplib.SMTPException) -> int:
+    """What the server answered, 0 when it was not asked."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes: list[int] = [code for code, _text in error.recipients.values()]
+        return codes[0] if codes else 0
+    return int(getattr(error, "smtp_code", 0) or 0)
 
 
 def one_line(text: str) -> str:

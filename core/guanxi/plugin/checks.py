@@ -29,7 +29,8 @@ RESERVED: Final = frozenset({
 _NAME: Final = re.compile(r"[a-z][a-z0-9]{1,29}")
 KEYED: Final = ("attributes", "criteria", "entities", "importers", "export_formats", "table_formats", "permissions",
                 "settings", "jobs", "dated",
-                "subscriptions", "timeline_kinds", "notice_kinds", "menu", "creations")
+                "subscriptions", "timeline_kinds", "notice_kinds", "menu", "creations", "channels",
+                "list_actions")
 """What in a manifest has a `key`, which begins with the plugin's name."""
 
 

@@ -16,7 +16,9 @@ from guanxi.contributions.files import ExportFormat, TableFormat
 from guanxi.contributions.health import DemoData, HealthCheck
 from guanxi.contributions.importers import Importer
 from guanxi.contributions.jobs import Job
+from guanxi.contributions.messages import Channel
 from guanxi.contributions.notices import NoticeKind
+from guanxi.contributions.pages import ListAction
 from guanxi.contributions.permissions import Permission
 from guanxi.contributions.settings import Setting
 from guanxi.contributions.shell import MenuEntry
@@ -63,6 +65,8 @@ class Plugin:
     dated: tuple[DatedThings, ...] = ()
     notice_kinds: tuple[NoticeKind, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    list_actions: tuple[ListAction, ...] = ()
     trades: tuple[TradeRoles, ...] = ()
     creations: tuple[MenuEntry, ...] = ()
     scripts: tuple[str, ...] = ()

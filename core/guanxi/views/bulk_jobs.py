@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -50,6 +50,11 @@ def unpacked(ctx: Ctx, payload: Mapping[str, Any]) -> ListQuery:
     if entity is None:
         raise BadRequest(_l("This list belongs to a plugin that is switched off."))
     return replace(from_definition(payload, entity), trashed=bool(payload["trashed"]))
+
+
+def customers_of(ctx: Ctx, query: Mapping[str, Any]) -> Iterator[int]:
+    """The ids of all customers in a list that was `packed`, as far as the actor may see them now."""
+    return every_id(ctx, unpacked(ctx, query))
 
 
 def _change(job: JobRun) -> None:

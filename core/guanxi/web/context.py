@@ -18,6 +18,7 @@ P = ParamSpec("P")
 R = TypeVar("R", bound=ResponseReturnValue)
 PUBLIC = "_guanxi_public"
 PERMISSION = "_guanxi_permission"
+SIGNED = "_guanxi_signed"
 NOBODY = Principal(user_id=None, name="")
 
 
@@ -62,6 +63,13 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
     """Mark a view that needs no sign-in."""
     setattr(view, PUBLIC, True)
     return view
+
+
+def signed_address(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view that whoever holds its address may call, and post to without a form's token: the address holds a
+    signature that the view checks before anything else, and names all that happens."""
+    setattr(view, SIGNED, True)
+    return public(view)
 
 
 def requires(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import IO, Final
 
 from sqlalchemy import delete, func, select, update
@@ -13,7 +14,8 @@ from guanxi.audit.services import record
 from guanxi.ctx import Ctx
 from guanxi.customers.attachments.kinds import media_type, plain_name
 from guanxi.customers.attachments.previews import make_preview
-from guanxi.customers.attachments.store import Content, forget, preview_of, receive
+from guanxi.customers.attachments.queries import File
+from guanxi.customers.attachments.store import Content, existing, forget, path_of, preview_of, receive
 from guanxi.customers.models import Attachment
 from guanxi.customers.rights import require_edit
 from guanxi.db import EVERYTHING
@@ -65,6 +67,11 @@ def attach(ctx: Ctx, customer_id: int, received: Received) -> int:
     push(ctx, [Happening(customer_id=customer_id, kind=ATTACHED, data={"attachment": row.id})])
     record(ctx, "customer", customer_id, "edit", {f"attachment.{row.id}": (None, received.name)})
     return row.id
+
+
+def content_of(ctx: Ctx, file: File) -> Path:
+    """Where the content of a file lies, to be read. Raises NotFound when it is not on this server."""
+    return existing(path_of(ctx, file.digest))
 
 
 def put_to_note(ctx: Ctx, customer_id: int, note_id: int, ids: Collection[int]) -> None:

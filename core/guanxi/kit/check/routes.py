@@ -12,7 +12,7 @@ from guanxi.kit.check.subject import Source, Subject
 from guanxi.kit.check.writing import calls, method_of, name_of
 
 _ROUTES: Final = frozenset({"route", "get", "post", "put", "patch", "delete"})
-_GUARDS: Final = frozenset({"requires", "public"})
+_GUARDS: Final = frozenset({"requires", "public", "signed_address"})
 _WRITERS: Final = frozenset({"write", "attempt", "unit_of_work", "retrying", "enqueue", "emit"})
 _SESSION: Final = frozenset({"add", "add_all", "merge", "flush", "bulk_save_objects"})
 _PLACES: Final = frozenset({"views.py", "portal.py", "resources.py"})

@@ -77,7 +77,8 @@ def customer_offers(ctx: Ctx, state: ListState) -> Offers:
         export=exporting(ctx, state),
         share=ctx.may("customer.share_views"), samples=ctx.may("admin.settings"),
         bar=[actions[key] for key in _FIRST if key in actions],
-        more=[*_merging(ctx, state), *(item for key, item in actions.items() if key not in _FIRST)])
+        more=[*_merging(ctx, state), *_of_plugins(ctx, state),
+              *(item for key, item in actions.items() if key not in _FIRST)])
 
 
 def exporting(ctx: Ctx, state: ListState) -> str:
@@ -95,6 +96,14 @@ def _merging(ctx: Ctx, state: ListState) -> list[Offered]:
     """The way to make one of a few; not from the trash."""
     address = if_there(MERGE) if ctx.may("customer.merge") and not state.query.trashed else ""
     return [Offered(title=_("Merge"), icon="arrows-join", url=address, direct=False, danger=False)] if address else []
+
+
+def _of_plugins(ctx: Ctx, state: ListState) -> list[Offered]:
+    """What plugins do with several customers; nothing with those in the trash."""
+    actions = sorted(ctx.catalogue.list_actions.values(), key=lambda item: (item.order, item.key))
+    return [Offered(title=str(item.title), icon=item.icon, url=address, direct=False, danger=False)
+            for item in actions if not state.query.trashed and ctx.may(item.permission)
+            and (address := if_there(item.endpoint))]
 
 
 def _offered(key: str) -> Offered:

@@ -1,0 +1,1 @@
+"""E-mail that comes in: fetched, read whatever is in it, matched to customers."""
