@@ -214,6 +214,8 @@ def test_no_server_no_name_and_no_certificate_are_each_said(
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(Unreachable, match="no server called “nowhere"):
         fetch(ctx, "https://nowhere.example/")
+    with pytest.raises(Unreachable, match="no server called “nowhere"):
+        check_address(ctx, "https://nowhere.example/")
 
 
 def test_a_name_server_that_stalls_is_left_in_time(ctx: Ctx, monkeypatch: pytest.MonkeyPatch) -> None:

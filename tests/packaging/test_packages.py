@@ -13,7 +13,8 @@ from pathlib import Path
 SOURCES = {"guanxi": "core/guanxi", "guanxi.docs": "docs", "guanxi.migrations": "migrations",
            "guanxi.templates": "templates", "guanxi_cards": "plugins/guanxi_cards",
            "guanxi_commerce": "plugins/guanxi_commerce",
-           "guanxi_messages": "plugins/guanxi_messages"}
+           "guanxi_messages": "plugins/guanxi_messages",
+           "guanxi_webhooks": "plugins/guanxi_webhooks"}
 
 
 def lines(setup: ConfigParser, section: str, option: str) -> list[str]:

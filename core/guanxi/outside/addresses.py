@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 import idna
 
 from guanxi.ctx import Ctx
-from guanxi.errors import BadRequest
+from guanxi.errors import BadRequest, Busy
 from guanxi.i18n import _l
 from guanxi.outside.networks import Address, address_of, is_outside, is_within, networks_of
 
@@ -34,6 +34,10 @@ _UNWRITTEN: Final = "!#$%&'()*+,/:;=?@[]~-._"
 
 class AddressRefused(BadRequest):
     """Nothing may be sent to this address, now or later."""
+
+
+class Unreachable(Busy):
+    """The server did not answer, or not in time; later it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +63,16 @@ class Place:
 
 
 def check_address(ctx: Ctx, url: str) -> str:
-    """`url` as it is understood. Raises AddressRefused, in words, when `fetch` would not go there.
+    """`url` as it is understood. Raises AddressRefused, in words, when `fetch` would not go there, and Unreachable
+    when there is no such server.
 
     For forms: what a name leads to may be another machine later, so `fetch` looks again each time.
     """
     place = read_address(url)
-    machines(ctx, place, RESOLVING)
+    try:
+        machines(ctx, place, RESOLVING)
+    except OSError as error:
+        raise Unreachable(_l("There is no server called “%(host)s”."), host=place.host) from error
     return place.url
 
 

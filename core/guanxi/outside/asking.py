@@ -18,9 +18,9 @@ from guanxi import __version__
 from guanxi.ctx import Ctx
 from guanxi.db import WriteSession
 from guanxi.db.sessions import own_session
-from guanxi.errors import Busy, ProgrammingError, Text
+from guanxi.errors import ProgrammingError, Text
 from guanxi.i18n import _l
-from guanxi.outside.addresses import AddressRefused, Place, read_address
+from guanxi.outside.addresses import AddressRefused, Place, Unreachable, read_address
 from guanxi.outside.connecting import CheckedBackend, Deadline
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -29,10 +29,6 @@ SECONDS: Final = 10.0
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _SAFE: Final = frozenset({"GET", "HEAD"})
 _FAILURES: Final = (OSError, httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.RemoteProtocolError)
-
-
-class Unreachable(Busy):
-    """The server did not answer, or not in time; later it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from guanxi.contributions import Choice
 from guanxi.ctx import Ctx
 from guanxi.customers.entity import CUSTOMER
+from guanxi.customers.models import Customer
+from guanxi.db import among
 from guanxi.views.every import every_page
 from guanxi.views.listing import ListQuery
 from guanxi.views.queries import saved_view, views_of
@@ -21,13 +25,17 @@ def segments(ctx: Ctx) -> list[Choice]:
 
 
 def customers_seen(ctx: Ctx, ids: Sequence[int], segment_id: int | None = None) -> frozenset[int]:
-    """Those of `ids` that the reader may see and that are in use; with a segment, those that are in it.
+    """Those of `ids` that the reader may see, in the trash too; with a segment, those in use that are in it.
 
     Raises NotFound for a segment that is gone or not shared with the reader, and BadRequest, naming it, when it asks
     something they may not know: nothing forbidden or missing ever widens.
     """
-    query = ListQuery() if segment_id is None else saved_view(ctx, CUSTOMER, segment_id).query
-    return frozenset(_found(ctx, replace(query, columns=(), group=""), sorted(set(ids))))
+    wanted = sorted(set(ids))
+    if segment_id is not None:
+        query = replace(saved_view(ctx, CUSTOMER, segment_id).query, columns=(), group="")
+        return frozenset(_found(ctx, query, wanted))
+    ctx.require("customer.view")
+    return frozenset(ctx.session.scalars(select(Customer.id).where(among(ctx.session, Customer.id, wanted))))
 
 
 def _found(ctx: Ctx, query: ListQuery, ids: Sequence[int]) -> Iterator[int]:
