@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from guanxi.accounts.eyes import seen_by
 from guanxi.accounts.models import Store
-from guanxi.accounts.queries import staff_names
+from guanxi.accounts.queries import administrators, staff_names
 from guanxi.audit.services import record
 from guanxi.contributions import (
     Action,
@@ -265,6 +265,7 @@ __all__ = [
     "_",
     "_l",
     "acting_as",
+    "administrators",
     "among",
     "attach",
     "attempt",

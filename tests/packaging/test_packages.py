@@ -10,11 +10,9 @@ from configparser import ConfigParser
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+PLUGINS = (Path(__file__).parents[2] / "plugins").glob("guanxi_*")
 SOURCES = {"guanxi": "core/guanxi", "guanxi.docs": "docs", "guanxi.migrations": "migrations",
-           "guanxi.templates": "templates", "guanxi_cards": "plugins/guanxi_cards",
-           "guanxi_commerce": "plugins/guanxi_commerce",
-           "guanxi_messages": "plugins/guanxi_messages",
-           "guanxi_webhooks": "plugins/guanxi_webhooks"}
+           "guanxi.templates": "templates", **{path.name: f"plugins/{path.name}" for path in PLUGINS}}
 
 
 def lines(setup: ConfigParser, section: str, option: str) -> list[str]:

@@ -1,0 +1,11 @@
+"""Working days keep what every plugin must keep."""
+
+from __future__ import annotations
+
+from guanxi.testing.contract import PluginContract
+
+
+class TestContract(PluginContract):
+    """All tests are inherited."""
+
+    plugin = "calendar"
