@@ -26,6 +26,7 @@ _EXAMPLE: Final = "\n\nExample::\n\n"
 _ON_ERROR: Final = {
     "contain": "If it fails, the others' answers are shown, and administrators learn which plugin it was. One that "
                "fails five times within five minutes, for three customers or requests, is left out for a while.",
+    "deny": "If it fails, the reader sees no row at all, and administrators learn which plugin it was.",
     "refuse": "If it fails, nothing is written, and the sentence that says so names the plugin.",
     "hold": "If it fails, what it was asked about waits, and administrators learn which plugin it was; it is asked "
             "again later.",

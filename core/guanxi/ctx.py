@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from guanxi.contributions.catalogue import Catalogue
+    from guanxi.contributions.narrowing import Narrowing
 
 Action = Literal["view", "create", "edit", "delete", "export"]
 
@@ -38,7 +39,11 @@ _EVERYTHING = frozenset({Scope.ALL})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
-    """The signed-in member of staff, or the system itself, as plain values."""
+    """The signed-in member of staff, or the system itself, as plain values.
+
+    `narrowing` gives, for an action, what plugins keep from this principal; None when they could not say, and then
+    all is kept. Who is `unrestricted` is not narrowed.
+    """
 
     user_id: int | None
     name: str
@@ -55,6 +60,7 @@ class Principal:
     density: str | None = None
     start_page: str | None = None
     session_id: int | None = None
+    narrowing: Callable[[Action], tuple[Narrowing, ...] | None] | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def system(cls, name: str) -> Principal:

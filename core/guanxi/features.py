@@ -27,6 +27,7 @@ from guanxi.plugin.failures import Failure
 from guanxi.plugin.host import PluginHost
 from guanxi.plugin.manifest import API_VERSION
 from guanxi.plugin.muting import put_down
+from guanxi.plugin.narrowing import narrowed
 from guanxi.plugin.registry import Registry
 from guanxi.plugin.safety import held_by
 from guanxi.runtime import Runtime
@@ -66,7 +67,7 @@ def make_runtime(config: Config, engine: Engine, plugins: Iterable[Plugin | Foun
     runtime = Runtime(engine=engine, keys=Keys(signing=config.secret_key.encode(), audit=config.audit_key),
                       catalogues=host, instance=config.instance, timezone=TIMEZONE,
                       outside=Outside(base_url=config.base_url, smtp=config.smtp_url,
-                                      networks=config.outside_networks, plain=config.outside_plain))
+                                      networks=config.outside_networks, plain=config.outside_plain), narrow=narrowed)
     host.failures.write = partial(_put_down, runtime)
     host.failures.by_itself = not config.testing  # a test would find its database changed long after
     return runtime

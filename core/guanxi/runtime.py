@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -26,9 +26,16 @@ class Catalogues(Protocol):
         ...
 
 
+def _as_it_is(ctx: Ctx) -> Principal:
+    return ctx.principal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """One per application; web workers, job workers and commands all make their Ctx here."""
+    """One per application; web workers, job workers and commands all make their Ctx here.
+
+    `narrow` gives the principal of a Ctx as the plugins that are on let it see.
+    """
 
     engine: Engine
     keys: Keys
@@ -36,6 +43,7 @@ class Runtime:
     instance: Path
     timezone: ZoneInfo
     outside: Outside = field(default_factory=Outside)
+    narrow: Callable[[Ctx], Principal] = _as_it_is
 
     def ctx(self, session: Session, principal: Principal, *, locale: str = "en", operation: str = "",
             epoch: int | None = None) -> Ctx:
@@ -44,10 +52,15 @@ class Runtime:
         `epoch` is the number of the last change of plugins, for whoever has read it already.
         """
         session.info["principal"] = principal
-        return Ctx(principal=principal, session=session, locale=principal.locale or locale,
+        made = Ctx(principal=principal, session=session, locale=principal.locale or locale,
                    timezone=ZoneInfo(principal.timezone) if principal.timezone else self.timezone,
                    operation=operation or uuid4().hex, keys=self.keys, instance=self.instance, outside=self.outside,
                    catalogue=self.catalogues.catalogue(session, epoch))
+        narrowed = self.narrow(made)
+        if narrowed is principal:
+            return made
+        session.info["principal"] = narrowed
+        return replace(made, principal=narrowed)
 
     @contextmanager
     def opened(self, principal: Principal, *, locale: str = "en", operation: str = "") -> Iterator[Ctx]:

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from build_support.hook_reference import specs, told
 from guanxi.contributions import Outgoing
-from guanxi.ctx import Ctx
+from guanxi.ctx import Ctx, Scope
 from guanxi.customers.merging.undoing import merges_of, unmerge
 from guanxi.customers.models import Customer
 from guanxi.db import unit_of_work
@@ -35,11 +35,12 @@ from tests.core.merging.merging_help import merged
 
 EXAMPLES: Mapping[str, str] = {name: told(function)[1] for name, function in specs()}
 MANIFEST = '''"""The plugin of an example, with what it declares."""
-from guanxi.api import Attribute, Job, Plugin
+from guanxi.api import Attribute, Job, Permission, Plugin
 from {package} import hooks
 declared = vars(hooks).values()
 plugin = Plugin(name="warmth", title="Warmth", version="1.0",
                 jobs=tuple(one for one in declared if isinstance(one, Job)),
+                permissions=tuple(one for one in declared if isinstance(one, Permission)),
                 attributes=tuple(one for one in declared if isinstance(one, Attribute)))
 '''
 
@@ -52,6 +53,7 @@ class Site:
     ctx: Ctx
     make: Made
     boss: Browser
+    hired: Callable[..., Browser]
     work: Callable[[], int]
 
     def logged(self) -> list[str]:
@@ -118,6 +120,17 @@ def customer_export(site: Site) -> None:
 def customer_erase(site: Site) -> None:
     erase_customer(site.ctx, site.make.customer())
     assert "Taken off the newsletter: 1" in site.logged()
+
+
+@seen
+def visibility(site: Site) -> None:
+    lost, kept = site.make.customer("张伟"), site.make.customer("李雷")
+    site.change(lost, state="lost")
+    seller = site.hired({"customer.view": Scope.ALL})
+    warm = site.hired({"customer.view": Scope.ALL, "warmth.cold": Scope.ALL})
+    assert [seller.get(f"/customers/{one}").status_code for one in (lost, kept)] == [404, 200]
+    assert [("张伟" in one.get("/customers").text, "李雷" in one.get("/customers").text)
+            for one in (seller, warm, site.boss)] == [(False, True), (True, True), (True, True)]
 
 
 @seen
@@ -204,7 +217,7 @@ def site(app: Flask, ctx: Ctx, make: Made, runtime: Runtime, signed_in: Callable
          run_jobs: Callable[[], int]) -> Site:
     """The product with the plugin on."""
     assert [one for one in runtime.catalogues.registry.found if one.issue] == []  # type: ignore[attr-defined]  # a host has a registry
-    return Site(app=app, ctx=ctx, make=make, boss=signed_in("administrator"), work=run_jobs)
+    return Site(app=app, ctx=ctx, make=make, boss=signed_in("administrator"), hired=signed_in, work=run_jobs)
 
 
 @pytest.mark.parametrize("hook", list(SPECS), indirect=True)

@@ -22,6 +22,7 @@ from guanxi.contributions.importers import (
 )
 from guanxi.contributions.jobs import Job
 from guanxi.contributions.messages import Channel, Handover, Objection, Outgoing, OutgoingFile, Purpose
+from guanxi.contributions.narrowing import Narrowing
 from guanxi.contributions.notices import NoticeKind
 from guanxi.contributions.pages import Action, Badge, Figure, FormSection, Hit, ListAction, Panel
 from guanxi.contributions.permissions import Permission
@@ -63,6 +64,7 @@ __all__ = [
     "ListAction",
     "ListLink",
     "MenuEntry",
+    "Narrowing",
     "NoticeKind",
     "Objection",
     "Outcome",

@@ -13,6 +13,7 @@ from guanxi.accounts.principals import principal_for_user
 from guanxi.accounts.queries import active_staff
 from guanxi.ctx import Ctx
 from guanxi.customers.models import Collaborator, Customer
+from guanxi.customers.rights import is_left_to
 from guanxi.customers.visibility import covers
 from guanxi.db import EVERYTHING
 from guanxi.search.pinyin import full_pinyin, initials
@@ -88,7 +89,8 @@ def who_may_see(ctx: Ctx, customer_id: int, user_ids: Collection[int]) -> set[in
                                      execution_options=EVERYTHING))
     people = {user_id: principal_for_user(ctx.session, user_id) for user_id in user_ids}
     return {user_id for user_id, person in people.items() if person is not None and person.may("customer.view")
-            and (user_id in shared or covers(person, "view", row.owner_id, row.department_id))}
+            and (user_id in shared or covers(person, "view", row.owner_id, row.department_id))
+            and is_left_to(ctx, person, customer_id)}
 
 
 def _fits(name: str, part: str) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from guanxi.ctx import Action, Ctx
+from guanxi.ctx import Action, Ctx, Principal
 from guanxi.customers.models import Customer
 from guanxi.customers.visibility import usable_ids
 from guanxi.db import EVERYTHING, WriteSession, among
 from guanxi.db.sessions import own_session
 from guanxi.errors import Forbidden, NotFound, Refused
 from guanxi.i18n import _l
+from guanxi.plugin.narrowing import narrowed_as
 
 
 def require_view(ctx: Ctx, customer_id: int) -> None:
@@ -50,3 +51,9 @@ def usable(ctx: Ctx, action: Action, customer_ids: Iterable[int]) -> set[int]:
     return set(ctx.session.scalars(select(Customer.id).where(
         among(ctx.session, Customer.id, allowed), Customer.trashed_at.is_(None), Customer.erased_at.is_(None)),
         execution_options=EVERYTHING))
+
+
+def is_left_to(ctx: Ctx, person: Principal, customer_id: int) -> bool:
+    """Whether plugins leave a customer to somebody whose role shows it."""
+    theirs = narrowed_as(ctx, person)
+    return theirs is person or bool(usable_ids(ctx.session, theirs, "view", [customer_id]))

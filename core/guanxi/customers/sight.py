@@ -11,12 +11,16 @@ from sqlalchemy import select
 
 from guanxi.accounts.defaults import ADMINISTRATOR, role_title
 from guanxi.accounts.models import Department, Grant, Role, User, UserRole
+from guanxi.accounts.principals import principal_for_user
 from guanxi.ctx import Ctx, Scope
 from guanxi.customers.models import Collaborator, Customer
-from guanxi.customers.rights import require_view
+from guanxi.customers.rights import is_left_to, require_view
+from guanxi.customers.visibility import is_narrowed
 from guanxi.db import EVERYTHING
 from guanxi.errors import Forbidden
 from guanxi.i18n import _, _l
+from guanxi.plugin.dispatch import asks, implementers
+from guanxi.plugin.narrowing import HOOK
 
 VIEW: Final = "customer.view"
 _WIDE: Final = frozenset({Scope.DEPARTMENT, Scope.DEPARTMENT_TREE, Scope.ALL})
@@ -56,7 +60,8 @@ def may_ask(ctx: Ctx) -> bool:
 
 
 def viewers(ctx: Ctx, customer_id: int) -> list[Viewer]:
-    """All active staff who see a customer, by name. Four statements, however many they are.
+    """All active staff who see a customer, by name. Four statements, however many they are, unless plugins keep
+    customers from people: then each is asked about.
 
     Raises NotFound where the actor does not see the customer, Forbidden without the right to ask.
     """
@@ -71,7 +76,8 @@ def viewers(ctx: Ctx, customer_id: int) -> list[Viewer]:
     roles = _roles(ctx)
     found = (Viewer(row.id, row.name, row.place, tuple(_reasons(row, roles.get(row.id, ()), customer)))
              for row in staff if row.active)
-    return [one for one in found if one.reasons]
+    seen = [one for one in found if one.reasons]
+    return [one for one in seen if _is_left(ctx, one.id, customer_id)] if asks(ctx, HOOK) else seen
 
 
 def own_sight(ctx: Ctx) -> str:
@@ -79,6 +85,10 @@ def own_sight(ctx: Ctx) -> str:
     scopes = ctx.principal.scopes(VIEW)
     if not scopes:
         return _("Your role does not let you see customers. Ask your administrator for it.")
+    if is_narrowed(ctx.principal, "view"):
+        kept = _(", ").join(str(title) for title in implementers(ctx, HOOK).values())
+        return _("Besides your role, %(plugins)s says which customers you see. Ask your administrator about it.",
+                 plugins=kept)
     if Scope.ALL in scopes:
         return _("You may see all customers: one that is not found is not on file, or was merged or deleted.")
     rows = ctx.session.execute(
@@ -99,6 +109,11 @@ def _whose(scopes: frozenset[Scope]) -> str:
     if Scope.SUBORDINATES in scopes:
         return _("your own customers, those of your subordinates and those shared with you")
     return _("your own customers and those shared with you")
+
+
+def _is_left(ctx: Ctx, user_id: int, customer_id: int) -> bool:
+    person = principal_for_user(ctx.session, user_id)
+    return person is not None and is_left_to(ctx, person, customer_id)
 
 
 def _reasons(user: Any, roles: Sequence[_Role], customer: _Customer) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session, with_loader_criteria
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
@@ -24,18 +24,36 @@ def condition(principal: Principal, action: Action, row: Any = Customer) -> Colu
     """The condition on Customer rows for `action`, or None when every row may be used.
 
     Roles add up: holding an action at two scopes means the union of both. Whoever holds it at any scope also
-    has the customers they own or share as a collaborator. `row` holds the columns, where it is not Customer itself.
+    has the customers they own or share as a collaborator. What plugins keep from the principal is taken off.
+    `row` holds the columns, where it is not Customer itself.
     """
     scopes = principal.scopes(f"customer.{action}")
+    left = _left(principal, action, row)
     if Scope.ALL in scopes:
-        return None
+        return and_(*left) if left else None
     if not scopes or principal.user_id is None:
         return false()
-    return or_(*_parts(principal, scopes, row))
+    return and_(or_(*_parts(principal, scopes, row)), *left)
+
+
+def is_narrowed(principal: Principal, action: Action) -> bool:
+    """Whether plugins keep any rows from the principal that its role would show."""
+    return bool(_left(principal, action, Customer))
+
+
+def _left(principal: Principal, action: Action, row: Any) -> list[ColumnElement[bool]]:
+    """What plugins leave to the principal; nothing at all where one of them could not say."""
+    if principal.unrestricted or principal.narrowing is None:
+        return []
+    said = principal.narrowing(action)
+    if said is None:
+        return [false()]
+    return [row.id.in_(one.allow) if one.allow is not None else row.id.not_in(one.deny) for one in said]
 
 
 def counted_condition(principal: Principal, action: Action, row: Any) -> ColumnElement[bool]:
-    """The same on rows that sum customers up by `owner_id` and `department_id`; who shares them is not known there."""
+    """The same on rows that sum customers up by `owner_id` and `department_id`; who shares them is not known there,
+    nor what plugins keep from the principal: whoever is narrowed asks the customers themselves."""
     scopes = principal.scopes(f"customer.{action}")
     if Scope.ALL in scopes:
         return true()
@@ -84,7 +102,8 @@ def _departments(principal: Principal, scopes: frozenset[Scope]) -> list[int]:
 
 
 def covers(principal: Principal, action: Action, owner_id: int | None, department_id: int | None) -> bool:
-    """Whether a customer with this owner and department would be within `principal`'s rows for `action`."""
+    """Whether a customer with this owner and department would be within `principal`'s rows for `action`, as far as
+    roles go."""
     scopes = principal.scopes(f"customer.{action}")
     if Scope.ALL in scopes:
         return True

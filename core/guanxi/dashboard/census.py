@@ -11,7 +11,7 @@ from guanxi.contributions import Reach
 from guanxi.ctx import Ctx
 from guanxi.customers.entity import CUSTOMER
 from guanxi.customers.models import Customer
-from guanxi.customers.visibility import counted_condition
+from guanxi.customers.visibility import counted_condition, is_narrowed
 from guanxi.dashboard.models import CustomerCensus
 from guanxi.dashboard.reaching import reached
 from guanxi.db import EVERYTHING, UnitOfWork, insert_many
@@ -34,7 +34,10 @@ def count_customers(job: JobRun) -> None:
 
 
 def counted_before(ctx: Ctx, day: date, reach: Reach) -> tuple[date, dict[str, int]] | None:
-    """The last count before `day` and its customers by state, of those the actor may see; None before the first."""
+    """The last count before `day` and its customers by state, of those the actor may see; None before the first, and
+    for whom plugins keep customers from: they were not counted apart."""
+    if is_narrowed(ctx.principal, "view"):
+        return None
     counted = ctx.session.scalar(select(func.max(CustomerCensus.day)).where(CustomerCensus.day < day))
     if counted is None:
         return None

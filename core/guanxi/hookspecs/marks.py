@@ -13,9 +13,10 @@ from guanxi.i18n import _l
 
 F = TypeVar("F", bound=Callable[..., Any])
 PROJECT: Final = "guanxi"
-OnError = Literal["contain", "refuse", "hold"]
+OnError = Literal["contain", "refuse", "hold", "deny"]
 """contain: the others' answers are shown, and administrators learn the plugin's name. refuse: nothing is written. hold:
-what was asked about waits, for nobody said that it may go; such a hook is never left out."""
+what was asked about waits, for nobody said that it may go; such a hook is never left out. deny: nothing is shown, for
+nobody said what is kept from the reader; such a hook is never left out either."""
 
 REFUSAL: Final = _l("“%(plugin)s” could not check this, so nothing was written. Tell your administrator.")
 

@@ -47,17 +47,20 @@ def implementers(ctx: Ctx, hook: str) -> dict[str, Text]:
     return {one.plugin: one.title for one in hooks.enabled.get(hook, ())}
 
 
-def gather(ctx: Ctx, hook: str, *, of: str | None = None, **arguments: object) -> Gathered[list[Any]]:
+def gather(ctx: Ctx, hook: str, *, of: str | None = None, check: Callable[[Any], object] | None = None,
+           **arguments: object) -> Gathered[list[Any]]:
     """The descriptions all enabled plugins, or the one called `of`, return from a "list" hook, by order and key.
 
     Those the reader lacks the permission for are left out; a key that is not the plugin's own, or was given
-    before, counts as a failure of its plugin.
+    before, counts as a failure of its plugin, and so does one at which `check` raises.
     """
     found: list[Any] = []
     taken: set[str] = set()
 
     def take(plugin: str, answer: Sequence[Any]) -> None:
         for item in answer:
+            if check is not None:
+                check(item)
             key = getattr(item, "key", None)
             if key is not None:
                 if not key.startswith(f"{plugin}.") or key in taken:

@@ -10,7 +10,8 @@ from typing import Any
 from flask import abort, current_app, g, render_template, request
 
 from guanxi.contributions import Widget
-from guanxi.ctx import Ctx, Scope
+from guanxi.ctx import Ctx
+from guanxi.customers.visibility import condition
 from guanxi.dashboard.parts import WIDGETS
 from guanxi.plugin.dispatch import contained
 from guanxi.web.context import current_ctx
@@ -44,7 +45,7 @@ def _drawn(ctx: Ctx, found: Widget, choice: Choice) -> str:
 
 def _shared_by(ctx: Ctx, found: Widget, choice: Choice) -> Hashable:
     """Who is shown the same figures: those who see the same customers, hold the same rights and read alike."""
-    everything = Scope.ALL in ctx.principal.scopes("customer.view") and choice.reach == "all"
+    everything = condition(ctx.principal, "view") is None and choice.reach == "all"
     rights: Mapping[str, Any] = ctx.principal.grants
     held = None if ctx.principal.unrestricted else frozenset((key, *sorted(scopes)) for key, scopes in rights.items())
     today = ctx.now.astimezone(ctx.timezone).date()

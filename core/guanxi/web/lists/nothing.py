@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guanxi.ctx import Scope
 from guanxi.customers.entity import CUSTOMER
 from guanxi.customers.sight import own_sight
+from guanxi.customers.visibility import condition
 from guanxi.i18n import _
 from guanxi.web.context import current_ctx
 from guanxi.web.lists.state import ListState
@@ -45,7 +45,7 @@ def nothing_in(state: ListState) -> Nothing:
 def _sight(state: ListState) -> str:
     """Whom a reader who does not see all customers can find; empty for those who do."""
     ctx = current_ctx()
-    narrow = state.listed.entity is CUSTOMER and Scope.ALL not in ctx.principal.scopes("customer.view")
+    narrow = state.listed.entity is CUSTOMER and condition(ctx.principal, "view") is not None
     return own_sight(ctx) if narrow else ""
 
 

@@ -10,6 +10,7 @@ from guanxi.i18n import LazyString, _l, ngettext
 from guanxi.plugin.manifest import Plugin
 
 HOOKS: Final[Mapping[str, LazyString]] = {
+    "visibility": _l("who sees which customers"),
     "customer_panels": _l("panels on a customer’s page"),
     "customer_figures": _l("key figures on a customer’s page"),
     "customer_actions": _l("actions on a customer’s page"),

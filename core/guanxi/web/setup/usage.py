@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Blueprint, current_app, g, render_template
 
-from guanxi.ctx import Scope
+from guanxi.customers.visibility import condition
 from guanxi.setup.usage import PERMISSION, RECENT_DAYS, quality, use
 from guanxi.web.context import current_ctx, requires
 from guanxi.web.dashboard.kept import KEPT, Kept
@@ -27,7 +27,7 @@ def quality_part() -> str:
     """How well data is kept, of the customers the reader sees."""
     ctx = current_ctx()
     kept: Kept = current_app.extensions[KEPT]
-    everything = Scope.ALL in ctx.principal.scopes("customer.view")
+    everything = condition(ctx.principal, "view") is None
     key = ("usage", ctx.locale, g.get("epoch"), None if everything else ctx.principal.user_id)
     found, age = kept.ask(key, lambda: {"quality": quality(ctx)})
     return render_template("setup/_quality.html", **found, age=age, days=RECENT_DAYS, now=ctx.now,
