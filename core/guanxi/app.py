@@ -16,6 +16,7 @@ from guanxi.jobs.attendance import stay_signed_in
 from guanxi.plugin import Plugin
 from guanxi.plugin.discovery import Found
 from guanxi.plugin.safety import starting
+from guanxi.rest import init_rest
 from guanxi.web import init_web
 
 
@@ -36,6 +37,7 @@ def _made(chosen: Config, plugins: Sequence[Plugin | Found] | None) -> Flask:
     runtime = app.extensions["guanxi"] = make_runtime(chosen, engine, plugins)
     app.extensions["guanxi_serving"] = partial(stay_signed_in, runtime, "web")
     init_web(app, chosen)
+    init_rest(app)
     believe_proxies(app, chosen.proxies)
     return app
 

@@ -30,6 +30,7 @@ from guanxi.plugin.muting import put_down
 from guanxi.plugin.narrowing import narrowed
 from guanxi.plugin.registry import Registry
 from guanxi.plugin.safety import held_by
+from guanxi.rest.manifest import feature as rest
 from guanxi.runtime import Runtime
 from guanxi.settings.manifest import feature as settings
 from guanxi.settings.queries import stored_values
@@ -47,6 +48,7 @@ FEATURES: tuple[Plugin, ...] = (
     views,
     transfer,
     dashboard,
+    rest,
     settings,
     setup,
     lifecycle,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guanxi.db import Base, Key, UtcDateTime, sort_text
@@ -137,14 +137,29 @@ class SignInTry(Base):
 
 
 class ApiToken(Base):
-    """An access token of a user for programs; only a hash is kept."""
+    """A token by which a program works: in the name of `user_id`, or as an integration with the rights of `role_id`.
+
+    Only a hash is kept, and `prefix`, the beginning by which people tell their tokens apart. `writes` is whether it
+    may change anything; `permissions`, where it is not empty, are the only rights it has of those of its principal,
+    parted by blanks. `rotated_at` is when its present secret was made.
+    """
 
     __tablename__ = "api_token"
-    __table_args__ = (UniqueConstraint("token_hash"),)
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        CheckConstraint("(user_id IS NULL) <> (role_id IS NULL)", name="principal"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    user_id: Mapped[int] = mapped_column(Key, ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int | None] = mapped_column(Key, ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    role_id: Mapped[int | None] = mapped_column(Key, ForeignKey("role.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(100))
+    prefix: Mapped[str] = mapped_column(sort_text(12))
     token_hash: Mapped[str] = mapped_column(sort_text(64))
+    writes: Mapped[bool]
+    permissions: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[int | None] = mapped_column(Key, ForeignKey("user.id", ondelete="SET NULL"))
+    rotated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,37 +28,49 @@ from guanxi.timeline.services import Happening, push
 _RACES = 3
 
 
+Then = Callable[[Ctx, PreparedBatch, Written], None]
+"""What else is done in the unit of work that has written: it gets its Ctx, what was applied, and what came of it."""
+
+
 def write_customers(ctx: Ctx, drafts: Sequence[Draft], job: Fence | None = None,
-                    definitions: Mapping[str, Definition] | None = None) -> Written:
+                    definitions: Mapping[str, Definition] | None = None, then: Then | None = None) -> Written:
     """Prepare and apply `drafts` in a unit of work of their own; returns the ids written and the issues.
 
     Drafts with issues are left out; the others are written together or not at all. When another writer takes
     a key or changes a row between the two halves, the whole is prepared anew. `definitions` are the custom
-    fields, for a caller who has just read them.
+    fields, for a caller who has just read them. `then` is called in the unit of work, if anything is written.
     """
     numbered = [draft if draft.row is not None else replace(draft, row=place)
                 for place, draft in enumerate(drafts, start=1)]
     for attempt in range(1, _RACES + 1):
         batch = prepare(ctx, numbered, definitions, slots=attempt == 1)
         try:
-            return apply_prepared(ctx, batch, job)
+            return apply_prepared(ctx, batch, job, then)
         except (IntegrityError, Conflict):
             if attempt == _RACES:
                 raise
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def apply_prepared(ctx: Ctx, batch: PreparedBatch, job: Fence | None = None) -> Written:
+def apply_prepared(ctx: Ctx, batch: PreparedBatch, job: Fence | None = None, then: Then | None = None) -> Written:
     """Apply `batch` in a unit of work, if it holds anything."""
     if not batch.items:
         return Written(issues=batch.issues)
-    return retrying(ctx, lambda unit: apply(unit.ctx, batch), job)
+    return retrying(ctx, lambda unit: _applied(unit.ctx, batch, then), job)
 
 
-def write_one(ctx: Ctx, draft: Draft, definitions: Mapping[str, Definition] | None = None) -> int:
+def _applied(ctx: Ctx, batch: PreparedBatch, then: Then | None) -> Written:
+    written = apply(ctx, batch)
+    if then is not None:
+        then(ctx, batch, written)
+    return written
+
+
+def write_one(ctx: Ctx, draft: Draft, definitions: Mapping[str, Definition] | None = None,
+              then: Then | None = None) -> int:
     """Create or change one customer; returns its id. Raises Refused with the issues when nothing was written,
     and Conflict when a newer version exists."""
-    written = write_customers(ctx, [draft], definitions=definitions)
+    written = write_customers(ctx, [draft], definitions=definitions, then=then)
     ids = (*written.created, *written.updated, *written.unchanged)
     if ids:
         return ids[0]

@@ -38,7 +38,7 @@ def issue_of(found: Found, plugin: Plugin, accepted: Mapping[str, Plugin], api: 
     """The first reason not to take `plugin` in, None when there is none."""
     checks = (name_issue(plugin.name), _api(plugin, api), _requirements(plugin, accepted), _keys(plugin),
               _clash(plugin, accepted), _tables(found, plugin), _schedules(plugin),
-              _followed(plugin), _pages(found, plugin), _files(found, plugin))
+              _followed(plugin), _pages(found, plugin), _resources(found, plugin), _files(found, plugin))
     return next(filter(None, checks), None)
 
 
@@ -136,6 +136,14 @@ def _pages(found: Found, plugin: Plugin) -> Issue | None:
         return None
     return Issue(message=_l("%(package)s/views.py needs “blueprint = Blueprint(\"%(name)s\", __name__)”."),
                  code="views", params={"package": found.package, "name": plugin.name})
+
+
+def _resources(found: Found, plugin: Plugin) -> Issue | None:
+    """Whether its part of the API bears its name, by which it comes and goes with it."""
+    if found.resources is None or getattr(getattr(found.resources, "resources", None), "plugin", None) == plugin.name:
+        return None
+    return Issue(message=_l("%(package)s/resources.py needs “resources = Resources(\"%(name)s\", title)”."),
+                 code="resources", params={"package": found.package, "name": plugin.name})
 
 
 def _files(found: Found, plugin: Plugin) -> Issue | None:

@@ -37,6 +37,7 @@ class Found:
     plugin: Plugin | None = None
     hooks: ModuleType | None = None
     views: ModuleType | None = None
+    resources: ModuleType | None = None
     static: Path | None = None
     issue: Issue | None = None
     release: str = ""
@@ -103,13 +104,14 @@ def _say(name: str, reason: str, trace: str) -> None:
 
 
 def _whole(plugin: Plugin, package: str) -> Found:
-    """The plugin with what lies in its package by convention: hooks.py, views.py, static/, translations/."""
+    """The plugin with what lies in its package by convention: hooks.py, views.py, resources.py, static/,
+    translations/."""
     folders = [Path(folder).resolve() for folder in import_module(package).__path__]
     for folder in folders:
         add_translations(folder / "translations")
     static = next((folder / "static" for folder in folders if (folder / "static").is_dir()), None)
     return Found(name=plugin.name, package=package, plugin=plugin, hooks=_module(package, "hooks"),
-                 views=_module(package, "views"), static=static)
+                 views=_module(package, "views"), resources=_module(package, "resources"), static=static)
 
 
 def _module(package: str, name: str) -> ModuleType | None:

@@ -38,6 +38,7 @@ from guanxi.web import (
     tags,
     toasts,
 )
+from guanxi.web.accounts import tokens
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.blueprint,
@@ -47,6 +48,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     dashboard.blueprint,
     preferences.blueprint,
     accounts.blueprint,
+    tokens.blueprint,
     settings.blueprint,
     setup.blueprint,
     setup.usage.blueprint,

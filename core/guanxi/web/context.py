@@ -1,50 +1,29 @@
-"""The request's Ctx, and who may call an endpoint."""
+"""Who may call a page; and, for whoever writes pages, what is known of every request."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
 
-from flask import abort, current_app, g, request
-from flask.typing import ResponseReturnValue
+from flask import abort, current_app, request
 
-from guanxi.ctx import Ctx, Principal
-from guanxi.db.extension import db
-from guanxi.i18n import current_locale
-from guanxi.plugin.host import PluginHost
-from guanxi.runtime import Runtime
+from guanxi.incoming import (
+    NOBODY,
+    PERMISSION,
+    P,
+    R,
+    check_permission,
+    current_ctx,
+    plugin_host,
+    request_id,
+    requires,
+    runtime,
+)
 
-P = ParamSpec("P")
-R = TypeVar("R", bound=ResponseReturnValue)
 PUBLIC = "_guanxi_public"
-PERMISSION = "_guanxi_permission"
 SIGNED = "_guanxi_signed"
-NOBODY = Principal(user_id=None, name="")
 
-
-def runtime() -> Runtime:
-    """The running application's engine, keys and catalogue."""
-    found = current_app.extensions["guanxi"]
-    assert isinstance(found, Runtime)
-    return found
-
-
-def current_ctx() -> Ctx:
-    """The Ctx of this request; whoever is not signed in has a principal without rights."""
-    if "ctx" not in g:
-        principal = g.get("principal", NOBODY)
-        g.ctx = runtime().ctx(db.session(), principal, locale=current_locale() or "en", operation=request_id(),
-                              epoch=g.get("epoch"))
-    ctx = g.ctx
-    assert isinstance(ctx, Ctx)
-    return ctx
-
-
-def plugin_host() -> PluginHost:
-    """The running application's plugins."""
-    found = runtime().catalogues
-    assert isinstance(found, PluginHost)
-    return found
+__all__ = ["NOBODY", "PERMISSION", "PUBLIC", "SIGNED", "check_permission", "check_plugin", "current_ctx", "is_public",
+           "plugin_host", "public", "request_id", "requires", "runtime", "signed_address"]
 
 
 def check_plugin() -> None:
@@ -52,11 +31,6 @@ def check_plugin() -> None:
     name = (request.blueprint or "").partition(".")[0]
     if name in current_app.extensions["guanxi_plugins"] and name not in current_ctx().catalogue.names:
         abort(404)
-
-
-def request_id() -> str:
-    """The id that error pages, logs and history rows of this request share."""
-    return str(g.request_id)
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
@@ -72,23 +46,7 @@ def signed_address(view: Callable[P, R]) -> Callable[P, R]:
     return public(view)
 
 
-def requires(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark a view that only holders of `permission` may call; checked before it runs."""
-    def mark(view: Callable[P, R]) -> Callable[P, R]:
-        setattr(view, PERMISSION, permission)
-        return view
-    return mark
-
-
 def is_public() -> bool:
     """Whether this request's endpoint needs no sign-in."""
     view = current_app.view_functions.get(request.endpoint or "")
     return request.endpoint in (None, "static") or bool(getattr(view, PUBLIC, False))
-
-
-def check_permission() -> None:
-    """Refuse the request when its endpoint asks for a permission the actor lacks."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    permission = getattr(view, PERMISSION, None)
-    if permission is not None:
-        current_ctx().require(permission)

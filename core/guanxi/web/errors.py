@@ -16,8 +16,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from guanxi.customers.sight import own_sight
-from guanxi.errors import GuanxiError
+from guanxi.errors import GuanxiError, Issue
 from guanxi.i18n import _
+from guanxi.incoming import by_program
 from guanxi.web.context import NOBODY, current_ctx
 from guanxi.web.error_texts import Trouble, trouble_for
 from guanxi.web.organisation import UNKNOWN
@@ -68,7 +69,8 @@ def on_stale_page(error: CSRFError) -> Response:
 
 def on_refusal(error: GuanxiError) -> Response:
     """Something the product refuses on purpose: its sentence is the explanation."""
-    return answer(_with_sight(trouble_for(error.status, explanation=str(error))))
+    trouble = replace(trouble_for(error.status, explanation=str(error)), issues=getattr(error, "issues", ()))
+    return answer(_with_sight(trouble))
 
 
 def _with_sight(trouble: Trouble) -> Trouble:
@@ -103,7 +105,7 @@ def _in_form(trouble: Trouble) -> Response:
     if _wants_json():
         response = jsonify(
             type="about:blank", title=trouble.title, status=trouble.status, detail=trouble.explanation,
-            request_id=request_id,
+            request_id=request_id, **({"errors": list(map(_problem, trouble.issues))} if trouble.issues else {}),
         )
         response.mimetype = "application/problem+json"
         return response
@@ -113,6 +115,14 @@ def _in_form(trouble: Trouble) -> Response:
     layout = "layout/page.html" if signed_in else "layout/bare.html"
     return make_response(render_template(
         "errors/page.html", layout=layout, framed=signed_in, trouble=trouble, request_id=request_id))
+
+
+def _problem(issue: Issue) -> dict[str, str]:
+    """One issue as RFC 9457 extends a problem: a sentence, a code, and a JSON pointer to what it speaks of."""
+    row = "" if issue.row is None else f"/items/{issue.row - 1}"
+    field = issue.field or ""
+    place = field if field.startswith("/") or not field else f"/{field}"
+    return {"detail": str(issue), "code": issue.code, "pointer": f"#{row}{place}"}
 
 
 def _as_fragment(trouble: Trouble) -> Response:
@@ -126,6 +136,6 @@ def _as_fragment(trouble: Trouble) -> Response:
 
 def _wants_json() -> bool:
     accepted = request.accept_mimetypes
-    return request.path.startswith("/api/") or (
+    return by_program() or (
         accepted.best_match(("text/html", "application/json"), "text/html") == "application/json"
     )

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from guanxi.incoming import limiter
 
 SIGN_IN: Final = "60 per minute; 600 per hour"
 
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+__all__ = ["SIGN_IN", "limiter"]

@@ -20,6 +20,7 @@ from guanxi.accounts.services.sessions import token_hash
 from guanxi.accounts.sign_in import KEPT, Opened
 from guanxi.clock import utc_now
 from guanxi.db.extension import db
+from guanxi.incoming import by_program
 from guanxi.web.context import NOBODY, check_permission, check_plugin, is_public
 from guanxi.web.redirects import go_to, is_htmx, local_target
 
@@ -91,8 +92,8 @@ def _admit() -> ResponseReturnValue | None:
     g.principal = NOBODY
     g.epoch = None
     g.must_change_password = False
-    if request.endpoint in _FILES:
-        return None
+    if request.endpoint in _FILES or by_program():
+        return None  # programs show a token, and a cookie of theirs says nothing
     found: SignedIn | None = getattr(visitor, "whose", None)
     if found is not None:
         g.principal = found.principal

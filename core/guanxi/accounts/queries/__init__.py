@@ -26,6 +26,7 @@ from guanxi.accounts.queries.people import (
 )
 from guanxi.accounts.queries.roles import RoleRow, all_grants, role_by_id, role_grants, role_id_of, roles
 from guanxi.accounts.queries.sessions import OpenSession, open_sessions
+from guanxi.accounts.queries.tokens import TokenRow, integrations, tokens_of
 
 __all__ = [
     "Account",
@@ -33,6 +34,7 @@ __all__ = [
     "OpenSession",
     "RoleRow",
     "StoreRow",
+    "TokenRow",
     "UserFilter",
     "UserPage",
     "UserRecord",
@@ -45,6 +47,7 @@ __all__ = [
     "department_named",
     "department_tree",
     "every_user",
+    "integrations",
     "list_users",
     "open_sessions",
     "role_by_id",
@@ -54,6 +57,7 @@ __all__ = [
     "staff_names",
     "store_by_id",
     "stores",
+    "tokens_of",
     "user_by_id",
     "users_exist",
 ]

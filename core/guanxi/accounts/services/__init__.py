@@ -25,6 +25,7 @@ from guanxi.accounts.services.stores import (
     restore_store,
     update_store,
 )
+from guanxi.accounts.services.tokens import TokenDetails, create_token, revoke_token, rotate_token
 from guanxi.accounts.services.users import (
     activate_user,
     create_user,
@@ -41,6 +42,7 @@ __all__ = [
     "Profile",
     "RoleDetails",
     "StoreDetails",
+    "TokenDetails",
     "UserDetails",
     "activate_user",
     "archive_department",
@@ -49,6 +51,7 @@ __all__ = [
     "create_first_administrator",
     "create_role",
     "create_store",
+    "create_token",
     "create_user",
     "deactivate_user",
     "delete_role",
@@ -59,6 +62,8 @@ __all__ = [
     "open_session",
     "restore_department",
     "restore_store",
+    "revoke_token",
+    "rotate_token",
     "set_password",
     "set_roles",
     "update_department",

@@ -20,7 +20,8 @@ SCOPES: Final[Mapping[Scope, LazyString]] = {
     Scope.DEPARTMENT_TREE: _l("Department and below"),
     Scope.ALL: _l("All"),
 }
-_GROUPS: Final[Mapping[str, LazyString]] = {"customer": _l("Customers"), "admin": _l("Administration")}
+_GROUPS: Final[Mapping[str, LazyString]] = {
+    "customer": _l("Customers"), "admin": _l("Administration"), "api": _l("Programs (API)")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

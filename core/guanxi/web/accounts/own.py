@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from guanxi.accounts.lockout import TooManyTries
 from guanxi.accounts.queries import UserRecord, open_sessions, user_by_id
 from guanxi.accounts.services import end_own_sessions, update_own_profile
+from guanxi.accounts.services.tokens import USE
 from guanxi.accounts.sign_in import change_own_password
 from guanxi.i18n import _
 from guanxi.web import login
@@ -78,7 +79,7 @@ def _page(record: UserRecord, form: ProfileForm, problems: tuple[str, ...]) -> s
     ctx = current_ctx()
     sessions = open_sessions(ctx.session, record.id, ctx.now)
     return render_template(
-        "accounts/profile.html", record=record, form=form, problems=problems,
+        "accounts/profile.html", record=record, form=form, problems=problems, programs=ctx.may(USE),
         sessions=[(session, named(session.agent), session.id == ctx.principal.session_id) for session in sessions])
 
 

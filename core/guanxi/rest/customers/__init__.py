@@ -1,0 +1,1 @@
+"""Customers in the API: with everything that their pages show."""
