@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from guanxi.api import Ctx, Event, NotFound, Text, _l, segments, staff_names
-from guanxi_webhooks.hearing import ALL
+from guanxi_webhooks.hearing import ALL, TEST
 from guanxi_webhooks.models import Delivery, Receiver
 
 _LAST: Final = 10
@@ -133,7 +133,9 @@ def event_groups(ctx: Ctx) -> list[EventGroup]:
 def event_title(ctx: Ctx, name: str) -> Text:
     """How people call an event."""
     kind = ctx.catalogue.events.get(name)
-    return _l("All events") if name == ALL else name if kind is None else title_of(kind)
+    if kind is not None:
+        return title_of(kind)
+    return {ALL: _l("All events"), TEST: _l("Test message")}.get(name, name)
 
 
 def title_of(kind: type[Event]) -> Text:

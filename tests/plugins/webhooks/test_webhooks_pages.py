@@ -88,6 +88,8 @@ def test_it_is_paused_resumed_given_a_new_secret_and_deleted(
     assert browser.post(f"/webhooks/{hook}/test").status_code == 422
     browser.post(f"/webhooks/{hook}/resume")
     assert "Active" in text_of(browser.get(f"/webhooks/{hook}"))
+    assert "24 hours" in text_of(browser.htmx("GET", f"/webhooks/{hook}/rotate"))
+    assert "can’t be undone" in text_of(browser.htmx("GET", f"/webhooks/{hook}/delete"))
     old = receiver(ctx, hook).secret
     page = browser.post(f"/webhooks/{hook}/rotate")
     assert receiver(ctx, hook).secret in page.text
