@@ -171,8 +171,8 @@ def _fifth(rows: Sequence[Any]) -> str:
         return ""
     fifth = (rows[0].buyers + 4) // 5
     so_far = next((int(row.so_far) for row in rows if row.place == fifth), 0)
-    return ngettext("The best fifth, %(num)s customer, brought %(share)s %% of the revenue.",
-                    "The best fifth, %(num)s customers, brought %(share)s %% of the revenue.", fifth,
+    return ngettext("The best fifth, %(num)s customer, brought %(share)s%% of the revenue.",
+                    "The best fifth, %(num)s customers, brought %(share)s%% of the revenue.", fifth,
                     share=round(100 * so_far / int(rows[0].whole)))
 
 

@@ -35,7 +35,7 @@ from tests.core.accounts_help import default_role, done, make_user
 from tests.core.browser_help import Browser, text_of
 from tests.core.customer_pages_help import boss_of, signed_in, staff
 
-CORE = ["customer.states", "customer.new", "customer.quiet"]
+CORE = ["customer.states", "customer.new", "customer.quiet", "customer.birthdays"]
 
 
 def tiles(browser: Browser, path: str = "/") -> list[str]:

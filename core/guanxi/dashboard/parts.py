@@ -14,6 +14,7 @@ from guanxi.ctx import Ctx
 from guanxi.customers.entity import CUSTOMER
 from guanxi.customers.models import Customer
 from guanxi.customers.states import TITLES
+from guanxi.dashboard.birthdays import birthdays
 from guanxi.dashboard.census import counted_before
 from guanxi.dashboard.periods import last_months, month_title
 from guanxi.dashboard.reaching import reach_filters, reached
@@ -110,4 +111,7 @@ WIDGETS: Final[Sequence[Widget]] = (
     Widget(key="customer.quiet", title=_l("Not contacted"), template="dashboard/_quiet.html", data=quiet,
            permission="customer.view", follows=("reach",), order=40,
            hint=_l("Customers nobody has spoken to for longest.")),
+    Widget(key="customer.birthdays", title=_l("Birthdays this week"), template="dashboard/_birthdays.html",
+           data=birthdays, permission="customer.view", follows=("reach",), order=45,
+           hint=_l("Who is celebrated today and in the six days after, by our calendar or the Chinese one.")),
 )

@@ -154,7 +154,7 @@ def test_the_best_customers_and_what_comes_from_the_best_fifth(shop: Shop) -> No
     found = board.best_customers(seen(shop.ctx), MONTH, "all")
     assert [(row["name"], row["spent"].minor) for row in found["rows"]] == [
         (name, 1_000 * (7 - place)) for place, name in enumerate("周孙钱赵李王")]
-    assert found["told"] == "The best fifth, 2 customers, brought 46 % of the revenue.", "13,000 of 28,000"
+    assert found["told"] == "The best fifth, 2 customers, brought 46% of the revenue.", "13,000 of 28,000"
     assert board.best_customers(seen(shop.ctx), MONTH, "mine")["rows"] == []
 
 

@@ -62,6 +62,8 @@ class CustomerProfile(CustomerOwned, Base):
 
     __tablename__ = "customer_profile"
     __per_customer__: ClassVar = "one"
+    __table_args__ = (
+        Index("ix_customer_profile_birthday", "birth_month", "birth_day", "birth_calendar", "customer_id"),)
 
     customer_id: Mapped[int] = mapped_column(Key, ForeignKey("customer.id"), primary_key=True)
     gender: Mapped[str | None] = mapped_column(String(10))
