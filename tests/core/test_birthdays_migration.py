@@ -10,7 +10,7 @@ from guanxi import migrate
 from guanxi.db.engine import writing_engine
 from guanxi.testing import databases
 
-BEFORE, AFTER = "0023", "0027"
+BEFORE, AFTER = "0024", "0027"
 CUSTOMER = ("INSERT INTO customer (id, number, kind, name, sort_key, state, custom, version, created_at, updated_at) "
             "VALUES (1, 'C1', 'person', '张伟', 'zhang', 'lost', '{}', 1, '2026-01-01', '2026-01-01')")
 PROFILE = ("INSERT INTO customer_profile (customer_id, birth_calendar, birth_month, birth_day) "
