@@ -41,7 +41,7 @@ class ReceiverForm(Form):
     """A webhook; its events are boxes of the page's own, in groups."""
 
     title = StringField(label(_l("Name")), [Required()])
-    url = StringField(label(_l("Address")), [Required()], description=label(_l("Begins with https://.")))
+    url = StringField(label(_l("Web address")), [Required()], description=label(_l("Begins with https://.")))
     segment = SelectField(label(_l("Only customers of the saved view")), validate_choice=False)
 
 
@@ -177,7 +177,7 @@ def _page(form: ReceiverForm, receiver: ReceiverShown | None = None, chosen: Seq
     ctx = current_ctx()
     known = {str(one.value): str(one.title) for one in segments(ctx)}
     gone = {form.segment.data: _("a saved view that is not yours")} if form.segment.data not in {"", None} else {}
-    form.segment.choices = list({"": _("All I may see"), **gone, **known}.items())
+    form.segment.choices = list({"": _("All customers I may see"), **gone, **known}.items())
     return render_template("webhooks/form.html", form=form, receiver=receiver, groups=event_groups(ctx),
                            chosen=frozenset(chosen), problems=problems, all_events=ALL)
 

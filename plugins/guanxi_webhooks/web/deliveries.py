@@ -23,7 +23,7 @@ def show_delivery(delivery_id: int) -> str:
     delivery = delivery_shown(ctx, delivery_id)
     return render_template("webhooks/delivery.html", delivery=delivery, words=words, way=way_back(ctx, DELIVERY),
                            title=event_title(ctx, delivery.name),
-                           told=json.dumps(delivery.fields, ensure_ascii=False, indent=1))
+                           told=json.dumps(delivery.fields, ensure_ascii=False))
 
 
 @blueprint.post("/deliveries/<int:delivery_id>/send-again")
