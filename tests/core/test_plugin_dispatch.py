@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+import logging
+import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import QueuePool, func, select
 
 from guanxi.config import Config
 from guanxi.contributions import Badge, Figure, Panel
@@ -235,13 +239,35 @@ def test_failures_are_written_later_and_not_by_the_page(config: Config, runtime:
     assert ctx.session.scalar(select(PluginMute.hook)) == "customer_panels"
 
 
-def test_ten_thousand_failures_leave_nothing_behind(with_plugins: Any) -> None:
-    with with_plugins(plugin("bad", customer_panels=raising(ValueError))) as ctx:
-        hooks = ctx.catalogue.hooks
+def test_ten_thousand_failures_leave_nothing_behind(
+        with_plugins: Any, runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No memory, no connection, no thread: after a tenth of the calls, as much is held as after all of them."""
+    monkeypatch.setattr(logging.getLogger("guanxi.plugin.failures"), "disabled", True)  # pytest keeps it all
+
+    def asking(ctx: Ctx, customer_id: int) -> Any:
+        ctx.session.scalars(select(Customer.id).where(Customer.id == customer_id)).first()
+        raise ValueError(f"{customer_id}")
+
+    def held() -> tuple[int, int, int]:
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0], threading.active_count(), pool.checkedout()
+
+    with with_plugins(plugin("bad", customer_panels=asking)) as ctx:
+        pool, hooks = cast(QueuePool, runtime.engine.pool), ctx.catalogue.hooks
         assert hooks is not None
-        for customer_id in range(10_000):
-            gather(ctx, "customer_panels", customer_id=customer_id)
+        tracemalloc.start()
+        try:
+            after = []
+            for customer_id in range(10_000):
+                gather(ctx, "customer_panels", customer_id=customer_id)
+                if customer_id in (999, 9_999):
+                    after.append(held())
+        finally:
+            tracemalloc.stop()
         assert len(hooks.failures._waiting) == 500
+    [few, all_of_them] = after
+    assert all_of_them[1:] == few[1:]
+    assert all_of_them[0] - few[0] < 200_000, "bytes held after 9,000 more calls"
 
 
 def test_customers_of_the_factory_know_no_plugin(make: Made, ctx: Ctx) -> None:
