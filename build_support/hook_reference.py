@@ -21,6 +21,9 @@ Plugins are asked one after the other, in the order in which they require each o
 
 The examples are `hooks.py` of a plugin called `warmth`, each whole and tried in the product; what they declare
 besides (a job, an attribute) stands in its manifest.
+
+There are no hooks yet for identity keys of a plugin's own, for suggestions of what to do next, for handing work over
+when staff leave, and for a portal of customers.
 """
 _EXAMPLE: Final = "\n\nExample::\n\n"
 _ON_ERROR: Final = {
