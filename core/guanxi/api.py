@@ -122,6 +122,10 @@ from guanxi.plugin.dispatch import gather, service
 from guanxi.plugin.fading import GuanxiDeprecationWarning, fading
 from guanxi.plugin.manifest import API_VERSION
 from guanxi.plugin.remembering import forget, remembered
+from guanxi.rest.lists import add_list
+from guanxi.rest.parsing import StoredText
+from guanxi.rest.replies import ONCE, Reply, answered
+from guanxi.rest.resources import Resources
 from guanxi.search.pinyin import full_pinyin, initials
 from guanxi.settings import demo_customers, setting
 from guanxi.settings.events import SettingsChanged
@@ -151,6 +155,7 @@ if not TYPE_CHECKING:  # to a type checker, any name would be one of the door's
 
 __all__ = [
     "EVERYTHING",
+    "ONCE",
     "VERSION",
     "Action",
     "AddressRefused",
@@ -242,7 +247,9 @@ __all__ = [
     "Received",
     "Record",
     "Refused",
+    "Reply",
     "Required",
+    "Resources",
     "RoleTemplate",
     "Scope",
     "Selected",
@@ -252,6 +259,7 @@ __all__ = [
     "SourceRow",
     "StateMove",
     "Store",
+    "StoredText",
     "Subscription",
     "TableFormat",
     "Telling",
@@ -267,8 +275,10 @@ __all__ = [
     "_",
     "_l",
     "acting_as",
+    "add_list",
     "administrators",
     "among",
+    "answered",
     "attach",
     "attempt",
     "attribute_texts",

@@ -12,7 +12,7 @@ from guanxi.contributions import Entity
 from guanxi.ctx import Ctx
 from guanxi.i18n import _l
 from guanxi.incoming import current_ctx
-from guanxi.rest.parsing import Text
+from guanxi.rest.parsing import StoredText
 from guanxi.rest.resources import Resources
 from guanxi.rest.values import cells
 from guanxi.views.address import from_params
@@ -28,16 +28,17 @@ _LONGEST: Final = 2_000
 class ListArguments(Schema):
     """What a list is asked for, as its page's address says it."""
 
-    filter = fields.List(Text(validate=validate.Length(1, _LONGEST)), load_default=(),
+    filter = fields.List(StoredText(validate=validate.Length(1, _LONGEST)), load_default=(),
                          validate=validate.Length(max=MAX_FILTERS), metadata={"description": _l(
         "key:operator:value,value. Several must all hold. The keys and their operators are those of the list's "
         "attributes.")})
-    sort = Text(validate=validate.Length(1, 200), metadata={"description": _l(
+    sort = StoredText(validate=validate.Length(1, 200), metadata={"description": _l(
         "The key of an attribute, with a minus before it the other way round.")})
-    include = Text(validate=validate.Length(0, _LONGEST), metadata={"description": _l(
+    include = StoredText(validate=validate.Length(0, _LONGEST), metadata={"description": _l(
         "Keys of the attributes each row has, parted by commas; the list's usual ones if it is left out.")})
-    q = Text(validate=validate.Length(0, 200), metadata={"description": _l("Free text, as in the list's search.")})
-    cursor = Text(validate=validate.Length(1, _LONGEST), metadata={"description": _l(
+    q = StoredText(validate=validate.Length(0, 200), metadata={"description": _l(
+        "Free text, as in the list's search.")})
+    cursor = StoredText(validate=validate.Length(1, _LONGEST), metadata={"description": _l(
         "“next” or “previous” of a page of the same list.")})
     limit = fields.Integer(strict=False, load_default=PAGE_SIZE, validate=validate.Range(1, MOST),
                            metadata={"description": _l("How many rows at most.")})

@@ -20,7 +20,7 @@ _UNREADABLE: Final = _l("The body is not JSON as RFC 8259 has it.")
 _REFUSED: Final = _l("Nothing was changed. The errors say which values can’t be accepted, and why.")
 
 
-class Text(fields.String):
+class StoredText(fields.String):
     """Text a database can hold: no NUL, no half of a surrogate pair."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:

@@ -31,6 +31,10 @@ R = TypeVar("R", bound=ResponseReturnValue)
 HEADER: Final = "Idempotency-Key"
 KEPT: Final = timedelta(hours=24)
 LONGEST: Final = 200
+ONCE: Final = {
+    "in": "header", "name": HEADER, "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST},
+    "description": _l("A name of your own for this request: sent again within 24 hours, it is not done again.")}
+"""How a description tells of the key: among the `parameters` of each POST."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 from guanxi.customers.fields import FIELDS, CoreField
 from guanxi.i18n import _l
 from guanxi.rest.lists import PageSchema, RowSchema
-from guanxi.rest.parsing import LARGEST, Text
+from guanxi.rest.parsing import LARGEST, StoredText
 
 SEVERAL: Final = ("phone", "email", "wechat")
 """Fields of which a customer has any number."""
@@ -22,10 +22,11 @@ _MOST_VALUES: Final = 20
 def _taken(field: CoreField) -> fields.Field[Any]:
     told: dict[str, Any] = {"allow_none": not field.required, "metadata": {"title": field.title}}
     if field.key in SEVERAL:
-        return fields.List(Text(validate=validate.Length(1, 300)), validate=validate.Length(max=_MOST_VALUES), **told)
+        one = StoredText(validate=validate.Length(1, 300))
+        return fields.List(one, validate=validate.Length(max=_MOST_VALUES), **told)
     if field.key in REFERENCES:
         return fields.Integer(strict=True, validate=validate.Range(0, LARGEST), **told)
-    return Text(validate=validate.Length(1 if field.required else 0, _LONGEST), **told)
+    return StoredText(validate=validate.Length(1 if field.required else 0, _LONGEST), **told)
 
 
 def _given(field: CoreField) -> fields.Field[Any]:
@@ -40,7 +41,7 @@ class _Raw(fields.Field[Any]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str):
-            return Text(validate=validate.Length(max=_LONGEST)).deserialize(value, attr, data, **kwargs)
+            return StoredText(validate=validate.Length(max=_LONGEST)).deserialize(value, attr, data, **kwargs)
         if isinstance(value, int) and abs(value) <= LARGEST:
             return value
         raise self.make_error("invalid")
@@ -52,7 +53,7 @@ _VALUES: Final = {"type": "object", "additionalProperties": {"type": ["string", 
 
 
 def _values(title: Any) -> fields.Field[Any]:
-    return fields.Dict(keys=Text(validate=validate.Length(1, 100)), values=_Raw(allow_none=True),
+    return fields.Dict(keys=StoredText(validate=validate.Length(1, 100)), values=_Raw(allow_none=True),
                        metadata={"title": title, **_VALUES})
 
 
@@ -67,7 +68,8 @@ CustomerInput: Final = Schema.from_dict({**_OWN, **_MORE}, name="CustomerInputSc
 """What can be said of a customer: what is not named stays as it is, null empties."""
 
 NewCustomer: Final = Schema.from_dict(
-    {**_OWN, **_MORE, "name": Text(required=True, validate=validate.Length(1, 200), metadata={"title": _l("Name")})},
+    {**_OWN, **_MORE, "name": StoredText(required=True, validate=validate.Length(1, 200),
+                                         metadata={"title": _l("Name")})},
     name="NewCustomerSchema")
 ChangedCustomer: Final = Schema.from_dict(
     {**_OWN, **_MORE, "id": fields.Integer(required=True, strict=True, validate=validate.Range(1, LARGEST)),
@@ -141,5 +143,5 @@ CustomerSchema: Final = Schema.from_dict({
 class Included(Schema):
     """Which attributes come along."""
 
-    include = Text(validate=validate.Length(0, 2_000), metadata={"description": _l(
+    include = StoredText(validate=validate.Length(0, 2_000), metadata={"description": _l(
         "Keys of attributes, parted by commas.")})

@@ -29,14 +29,12 @@ from guanxi.rest.customers.schemas import (
 )
 from guanxi.rest.customers.writing import expected_version, written_many, written_one
 from guanxi.rest.lists import add_list
-from guanxi.rest.replies import Reply, answered
+from guanxi.rest.replies import ONCE, Reply, answered
 from guanxi.rest.roots import resources
 
 VIEW = "customer.view"
 IF_MATCH = {"in": "header", "name": "If-Match", "required": True, "schema": {"type": "string"},
             "description": _l("The ETag of what you read: a version in quotation marks.")}
-ONCE = {"in": "header", "name": "Idempotency-Key", "schema": {"type": "string", "minLength": 1, "maxLength": 200},
-        "description": _l("A name of your own for this request: sent again within 24 hours, it is not done again.")}
 
 add_list(resources, "/customers", CUSTOMER, ("number", "kind", "version"), CustomerPage)
 
