@@ -9,7 +9,7 @@ import pytest
 from guanxi.db import Base
 from guanxi.db.extension import db
 
-PLUGINS = ("toy_", "fitting_", "commerce_", "webhooks_")
+PLUGINS = ("toy_", "fitting_", "commerce_", "webhooks_", "approvals_")
 """Whose tables are not the core's."""
 
 

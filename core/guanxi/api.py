@@ -9,10 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 from guanxi.accounts.eyes import seen_by
 from guanxi.accounts.models import Store
-from guanxi.accounts.queries import administrators, staff_names
+from guanxi.accounts.queries import (
+    Colleague,
+    administrators,
+    colleagues,
+    department_tree,
+    roles,
+    staff_name,
+    staff_names,
+)
 from guanxi.audit.services import record
 from guanxi.contributions import (
     Action,
+    Approvable,
+    ApprovalAsk,
+    ApprovalDesk,
+    ApprovalFact,
+    ApprovalOutcome,
+    ApprovalStanding,
     Attribute,
     AttributeFamily,
     AttributeType,
@@ -65,6 +79,7 @@ from guanxi.contributions import (
     TimelineKind,
     Told,
     TradeRoles,
+    Verdict,
     Widget,
 )
 from guanxi.ctx import Ctx, Principal, Scope
@@ -101,6 +116,7 @@ from guanxi.db import (
     Key,
     UnitOfWork,
     UtcDateTime,
+    acting,
     among,
     insert_many,
     reserve_ids,
@@ -134,6 +150,7 @@ from guanxi.transfer.finding import Clues, Finding, find_customers
 from guanxi.transfer.made import made_by_import
 from guanxi.views.bulk_jobs import customers_of
 from guanxi.views.finding import suggest
+from guanxi.views.matching import CustomerView, customer_views, customers_passing, filter_sentences
 from guanxi.views.segments import customers_seen, segments
 from guanxi.views.values import attribute_texts, attribute_titles
 from guanxi.web.accounts.fields import Required
@@ -160,6 +177,12 @@ __all__ = [
     "Action",
     "AddressRefused",
     "Answer",
+    "Approvable",
+    "ApprovalAsk",
+    "ApprovalDesk",
+    "ApprovalFact",
+    "ApprovalOutcome",
+    "ApprovalStanding",
     "Attribute",
     "AttributeFamily",
     "AttributeType",
@@ -175,6 +198,7 @@ __all__ = [
     "Chart",
     "Choice",
     "Clues",
+    "Colleague",
     "Conflict",
     "ContactCard",
     "Criterion",
@@ -182,6 +206,7 @@ __all__ = [
     "Customer",
     "CustomerOwned",
     "CustomerStateChanged",
+    "CustomerView",
     "CustomersChanged",
     "CustomersCreated",
     "CustomersDeleted",
@@ -270,10 +295,12 @@ __all__ = [
     "UnitOfWork",
     "Unreachable",
     "UtcDateTime",
+    "Verdict",
     "Way",
     "Widget",
     "_",
     "_l",
+    "acting",
     "acting_as",
     "add_list",
     "administrators",
@@ -287,6 +314,7 @@ __all__ = [
     "briefs",
     "check_address",
     "close_dialog",
+    "colleagues",
     "connected",
     "consents_among",
     "contact_cards",
@@ -294,16 +322,20 @@ __all__ = [
     "content_of",
     "current_ctx",
     "current_locale",
+    "customer_views",
     "customers_of",
+    "customers_passing",
     "customers_seen",
     "day",
     "demo_customers",
+    "department_tree",
     "email_holders",
     "emit",
     "enqueue",
     "fetch",
     "files_among",
     "files_of",
+    "filter_sentences",
     "find_customers",
     "forget",
     "full_pinyin",
@@ -334,6 +366,7 @@ __all__ = [
     "requires",
     "reserve_ids",
     "retrying",
+    "roles",
     "salutations",
     "seen_by",
     "segments",
@@ -342,6 +375,7 @@ __all__ = [
     "setting",
     "signed_address",
     "sort_text",
+    "staff_name",
     "staff_names",
     "suggest",
     "take_in",

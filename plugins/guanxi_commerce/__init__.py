@@ -2,6 +2,7 @@
 
 from guanxi.api import DemoData, HealthCheck, Plugin, Setting, _l
 from guanxi_commerce import api, demo
+from guanxi_commerce.approvables import APPROVABLES
 from guanxi_commerce.attributes import ATTRIBUTES, CRITERIA, FAMILIES
 from guanxi_commerce.entities import ENTITIES
 from guanxi_commerce.events import OrdersCancelled, OrdersRecorded, OrdersReturned, PaymentsReceived, ReturnsWithdrawn
@@ -20,6 +21,7 @@ plugin = Plugin(
     version="1.0",
     default=True,
     summary=_l("Products, orders, returns and payments, and customer states that follow from purchases."),
+    approvables=APPROVABLES,
     permissions=PERMISSIONS,
     settings=(
         Setting(key="commerce.trade", title=_l("Trade"), type="choice", default=DEFAULT, choices=CHOICES,

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, ColumnElement, Integer, and_, case, cast, del
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guanxi.api import EVERYTHING, Ctx, among, insert_many
-from guanxi_commerce.models import VALID, CustomerDay, Order, Return
+from guanxi_commerce.models import UNSETTLED, VALID, CustomerDay, Order, Return
 
 MANY: Final = 500
 """Facts of a customer from which on days are kept."""
@@ -189,7 +189,7 @@ def _within(model: type[Order] | type[Return], at: InstrumentedAttribute[datetim
 
 def _orders(ctx: Ctx, which: ColumnElement[bool]) -> list[Day]:
     """What orders bring to their days."""
-    valid, charged = Order.status.in_(VALID), Order.status != "cancelled"
+    valid, charged = Order.status.in_(VALID), Order.status.not_in(("cancelled", *UNSETTLED))
     rows = ctx.session.execute(
         select(Order.customer_id, Order.placed_on, func.count(), _number(valid),
                _sum(case((charged, Order.base_total))), _sum(case((valid, Order.items - Order.returned_items))),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from guanxi.api import Ctx, Customer, Forbidden, Money, NotFound, Store, _l, may_use, staff_names
 from guanxi_commerce.amounts import PIECE
-from guanxi_commerce.models import Order, OrderLine, Payment, Product, Return, ReturnLine
+from guanxi_commerce.models import UNSETTLED, Order, OrderLine, Payment, Product, Return, ReturnLine
 from guanxi_commerce.rights import RECORD
 
 MOST: Final = 500
@@ -46,7 +46,7 @@ class Head:
     @property
     def nothing_left(self) -> bool:
         """Whether nothing can be returned or called off any more."""
-        return self.status in ("returned", "cancelled")
+        return self.status in ("returned", "cancelled", *UNSETTLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +70,15 @@ class LineShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnShown:
-    """One return; `things` name what came back."""
+    """One return; `things` name what came back. Of one that waits for approval or was refused, `state`, nothing came to
+    pass: `amount` is what was to be given back."""
 
     id: int
     returned_at: datetime
     reason: str
     amount: Money
     created_by: int | None
+    state: str
     things: Sequence[tuple[str, int]]
 
 
@@ -108,8 +110,8 @@ class OrderPage:
 
     @property
     def due(self) -> Money:
-        """What is still to be paid; nothing of an order that was called off."""
-        if self.head.status == "cancelled":
+        """What is still to be paid; nothing of an order that was called off, or that is no purchase yet."""
+        if self.head.status in ("cancelled", *UNSETTLED):
             return Money(0, self.head.currency)
         owed = self.head.total.minor - self.head.refunded.minor - self.paid.minor
         return Money(max(0, owed), self.head.currency)
@@ -179,7 +181,8 @@ def quantity_text(quantity: int) -> str:
 def _returns(ctx: Ctx, head: Head, lines: Sequence[LineShown]) -> list[ReturnShown]:
     names = {line.id: line.name for line in lines}
     rows = ctx.session.execute(
-        select(Return.id, Return.returned_at, Return.reason, Return.amount, Return.created_by, ReturnLine.line_id,
+        select(Return.id, Return.returned_at, Return.reason, Return.amount, Return.created_by, Return.state,
+               Return.held, ReturnLine.line_id,
                ReturnLine.text, ReturnLine.quantity, Product.name)
         .outerjoin(ReturnLine, ReturnLine.return_id == Return.id)
         .outerjoin(Product, Product.id == ReturnLine.product_id)
@@ -189,11 +192,16 @@ def _returns(ctx: Ctx, head: Head, lines: Sequence[LineShown]) -> list[ReturnSho
     for row in rows:
         mine = things.setdefault(row.id, [])
         found.setdefault(row.id, ReturnShown(
-            id=row.id, returned_at=row.returned_at, reason=row.reason, amount=Money(row.amount, head.currency),
-            created_by=row.created_by, things=mine))
+            id=row.id, returned_at=row.returned_at, reason=row.reason, state=row.state, created_by=row.created_by,
+            amount=Money(to_give_back(row.amount, row.held, row.state), head.currency), things=mine))
         if row.quantity is not None:
             mine.append((names.get(row.line_id) or row.text or row.name or "", row.quantity))
     return list(found.values())
+
+
+def to_give_back(amount: int, held: Mapping[str, Any] | None, state: str) -> int:
+    """What was given back, or is to be once that is approved."""
+    return amount if state == "given" or held is None else int(held["total"])
 
 
 def _payments(ctx: Ctx, head: Head) -> list[PaymentShown]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, case, literal, select, union_all
 
-from guanxi.api import Ctx, Customer, Figure, Hit, Money, _, _l, current_locale, money, ngettext, setting
+from guanxi.api import Ctx, Customer, Figure, Hit, LazyString, Money, _, _l, current_locale, money, ngettext, setting
 from guanxi_commerce.finding import begins, fit, named
 from guanxi_commerce.models import VALID, CustomerSummary, Order, Product, Return
 from guanxi_commerce.words import STATUSES, TONES
@@ -17,6 +17,9 @@ from guanxi_commerce.words import STATUSES, TONES
 LAST: Final = 5
 _ORDERS: Final = "order"
 _RETURN: Final = "return"
+_RETURNS: Final[Mapping[str, LazyString]] = {
+    _RETURN: _l("Return without an order"), "return:waiting": _l("Refund waiting for approval"),
+    "return:refused": _l("Refund refused")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +42,15 @@ _LINE: Final = (Order.id, Order.number, Order.placed_at, Order.total, Order.curr
 def panel_of(ctx: Ctx, customer_id: int) -> Mapping[str, Any]:
     """A customer's last orders and returns without one, and whether there are more orders."""
     loose = (select(Return.id, literal("").label("number"), Return.returned_at.label("placed_at"),
-                    Return.amount.label("total"), Return.currency, literal(_RETURN).label("status"))
+                    Return.amount.label("total"), Return.currency,
+                    case((Return.state == "given", literal(_RETURN)), else_=literal(f"{_RETURN}:") + Return.state)
+                    .label("status"))
              .where(Return.customer_id == customer_id, Return.order_id.is_(None))
              .order_by(Return.returned_at.desc(), Return.id.desc()).limit(LAST).subquery())
     both = union_all(select(_orders_of(customer_id, LAST + 1).subquery()), select(loose)).subquery()
     rows = ctx.session.execute(select(both).order_by(both.c.placed_at.desc(), both.c.id.desc())).all()
     return {"orders": [_line(row) for row in rows[:LAST]],
-            "more": sum(row.status != _RETURN for row in rows) > sum(row.status != _RETURN for row in rows[:LAST])}
+            "more": sum(not _is_return(row) for row in rows) > sum(not _is_return(row) for row in rows[:LAST])}
 
 
 def orders_to_return(ctx: Ctx, customer_id: int) -> list[Line]:
@@ -110,11 +115,15 @@ def _hit(row: Any) -> Hit:
 
 
 def _line(row: Any, customer: str = "") -> Line:
-    loose = row.status == _RETURN
+    loose = _is_return(row)
     return Line(id=row.id, number=row.number, placed_at=row.placed_at,
                 total=Money(-row.total if loose else row.total, row.currency),
-                status=_("Return without an order") if loose else str(STATUSES[row.status]),
+                status=str(_RETURNS[row.status]) if loose else str(STATUSES[row.status]),
                 tone=TONES.get(row.status, "ring"), customer=customer)
+
+
+def _is_return(row: Any) -> bool:
+    return str(row.status) in _RETURNS
 
 
 def _amount(ctx: Ctx, minor: int) -> str:

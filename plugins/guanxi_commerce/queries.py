@@ -110,7 +110,8 @@ def lines_of(ctx: Ctx, order_ids: Sequence[int]) -> list[LineFacts]:
 
 def returns(ctx: Ctx, return_ids: Sequence[int]) -> list[ReturnFacts]:
     """Those of at most MOST returns that the reader may see, by id."""
-    rows = ctx.session.execute(select(*_RETURN).where(Return.id.in_(return_ids[:MOST])).order_by(Return.id))
+    rows = ctx.session.execute(select(*_RETURN).where(Return.id.in_(return_ids[:MOST]), Return.state == "given")
+                               .order_by(Return.id))
     return [ReturnFacts(**row._mapping) for row in rows]
 
 

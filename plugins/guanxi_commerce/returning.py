@@ -12,7 +12,7 @@ from sqlalchemy import select
 from guanxi.api import EVERYTHING, Ctx, Issue, LazyString, _l
 from guanxi_commerce.amounts import share
 from guanxi_commerce.drafts import NewReturn, NewReturnLine
-from guanxi_commerce.models import Order, OrderLine
+from guanxi_commerce.models import UNSETTLED, Order, OrderLine
 
 _CHUNK: Final = 500
 
@@ -81,6 +81,8 @@ class Bought:
         """The things of `draft`, booked; or why they can't be brought back, and nothing is booked."""
         if self.status == "cancelled":
             return _refused(_l("The order was cancelled: there is nothing to bring back."), "cancelled", row)
+        if self.status in UNSETTLED:
+            return _refused(_l("The order waits for approval: nothing was sold yet."), "unsettled", row)
         if draft.customer_id not in (None, self.customer_id) or draft.currency not in (None, self.currency):
             return _refused(_l("The order is another customer's, or in another currency."), "mismatch", row)
         lines, things = dict(self.lines), []

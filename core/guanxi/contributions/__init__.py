@@ -1,5 +1,14 @@
 """What plugins, and the core's own features, hand over: frozen descriptions, no behaviour of their own."""
 
+from guanxi.contributions.approvals import (
+    Approvable,
+    ApprovalAsk,
+    ApprovalDesk,
+    ApprovalFact,
+    ApprovalOutcome,
+    ApprovalStanding,
+    Verdict,
+)
 from guanxi.contributions.attributes import Attribute, AttributeFamily, AttributeType, Choice, Criterion, Parameter
 from guanxi.contributions.catalogue import Catalogue
 from guanxi.contributions.dashboard import Chart, ListLink, Period, Reach, Series, Widget
@@ -33,6 +42,12 @@ from guanxi.contributions.trades import RoleTemplate, TradeRoles
 
 __all__ = [
     "Action",
+    "Approvable",
+    "ApprovalAsk",
+    "ApprovalDesk",
+    "ApprovalFact",
+    "ApprovalOutcome",
+    "ApprovalStanding",
     "Attribute",
     "AttributeFamily",
     "AttributeType",
@@ -86,5 +101,6 @@ __all__ = [
     "TimelineKind",
     "Told",
     "TradeRoles",
+    "Verdict",
     "Widget",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from guanxi.contributions.approvals import Approvable
 from guanxi.contributions.attributes import Attribute, AttributeFamily, Criterion
 from guanxi.contributions.dated import DatedThings
 from guanxi.contributions.entities import Entity
@@ -53,6 +54,7 @@ class Catalogue:
     importers: Mapping[str, Importer] = field(default_factory=dict)
     export_formats: Mapping[str, ExportFormat] = field(default_factory=dict)
     table_formats: Mapping[str, TableFormat] = field(default_factory=dict)
+    approvables: Mapping[str, Approvable] = field(default_factory=dict)
     permissions: Mapping[str, Permission] = field(default_factory=dict)
     jobs: Mapping[str, Job] = field(default_factory=dict)
     timeline_kinds: Mapping[str, TimelineKind] = field(default_factory=dict)
@@ -91,6 +93,7 @@ class Catalogue:
             importers=_keyed(ordered, lambda plugin: plugin.importers, lambda item: item.key),
             export_formats=_keyed(ordered, lambda plugin: plugin.export_formats, lambda item: item.key),
             table_formats=_keyed(ordered, lambda plugin: plugin.table_formats, lambda item: item.key),
+            approvables=_keyed(ordered, lambda plugin: plugin.approvables, lambda item: item.key),
             permissions=_keyed(ordered, lambda plugin: plugin.permissions, lambda item: item.key),
             jobs=_keyed(ordered, lambda plugin: plugin.jobs, lambda item: item.key),
             dated=_keyed(ordered, lambda plugin: plugin.dated, lambda item: item.key),

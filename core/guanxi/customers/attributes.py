@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from guanxi.accounts.models import Department, Store, User
+from guanxi.accounts.queries import staff_name
 from guanxi.contributions import Attribute, AttributeFamily, AttributeType, Choice, Criterion, Parameter
 from guanxi.ctx import Ctx
 from guanxi.customers import regions, states
@@ -21,10 +22,6 @@ from guanxi.i18n import _l
 from guanxi.timeline.models import CustomerActivity
 
 KIND_CHOICES: Final = (Choice("person", _l("Individual customer")), Choice("company", _l("Company customer")))
-
-
-def _owner_name(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    return select(User.name).where(User.id == value).scalar_subquery()
 
 
 def _department_name(value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -104,7 +101,7 @@ ATTRIBUTES: Final = (
     Attribute(key="customer.state", title=_l("State"), type=AttributeType.CHOICE, column=Customer.state,
               sortable=False, choices=lambda _ctx: states.choices()),
     Attribute(key="customer.owner", title=_l("Owner"), type=AttributeType.REFERENCE, column=Customer.owner_id,
-              sortable=False, choices=_staff, label=_owner_name, written=staff_written),
+              sortable=False, choices=_staff, label=staff_name, written=staff_written),
     Attribute(key="customer.department", title=_l("Department"), type=AttributeType.REFERENCE,
               column=Customer.department_id, sortable=False, choices=_departments, label=_department_name,
               below=_below_departments, written=departments_written),

@@ -27,7 +27,8 @@ RESERVED: Final = frozenset({
 """How addresses and keys of the platform begin, and its commands; a plugin's begin with its name."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]{1,29}")
-KEYED: Final = ("attributes", "criteria", "entities", "importers", "export_formats", "table_formats", "permissions",
+KEYED: Final = ("attributes", "criteria", "entities", "importers", "export_formats", "table_formats", "approvables",
+                "permissions",
                 "settings", "jobs", "dated",
                 "subscriptions", "timeline_kinds", "notice_kinds", "menu", "creations", "channels",
                 "list_actions")

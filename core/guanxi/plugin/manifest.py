@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from guanxi.contributions.approvals import Approvable
 from guanxi.contributions.attributes import Attribute, AttributeFamily, Criterion
 from guanxi.contributions.dated import DatedThings
 from guanxi.contributions.entities import Entity
@@ -56,6 +57,7 @@ class Plugin:
     importers: tuple[Importer, ...] = ()
     export_formats: tuple[ExportFormat, ...] = ()
     table_formats: tuple[TableFormat, ...] = ()
+    approvables: tuple[Approvable, ...] = ()
     permissions: tuple[Permission, ...] = ()
     settings: tuple[Setting, ...] = ()
     jobs: tuple[Job, ...] = ()

@@ -33,12 +33,13 @@ def customers_seen(ctx: Ctx, ids: Sequence[int], segment_id: int | None = None) 
     wanted = sorted(set(ids))
     if segment_id is not None:
         query = replace(saved_view(ctx, CUSTOMER, segment_id).query, columns=(), group="")
-        return frozenset(_found(ctx, query, wanted))
+        return frozenset(ids_among(ctx, query, wanted))
     ctx.require("customer.view")
     return frozenset(ctx.session.scalars(select(Customer.id).where(among(ctx.session, Customer.id, wanted))))
 
 
-def _found(ctx: Ctx, query: ListQuery, ids: Sequence[int]) -> Iterator[int]:
+def ids_among(ctx: Ctx, query: ListQuery, ids: Sequence[int]) -> Iterator[int]:
+    """Those of `ids` that stand in the list."""
     for start in range(0, len(ids), _AT_ONCE):
         for page in every_page(ctx, query, only=ids[start:start + _AT_ONCE]):
             yield from (row.id for row in page.rows)

@@ -31,7 +31,8 @@ _PHONE_TABS: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuItem:
-    """One line as it is shown; `find` is how its title may be typed, `go` the letter that leads there after G."""
+    """One line as it is shown; `find` is how its title may be typed, `go` the letter that leads there after G. What
+    waits behind one that is `counted` is asked later."""
 
     key: str
     title: str
@@ -40,6 +41,7 @@ class MenuItem:
     current: bool
     find: str = ""
     go: str = ""
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,4 +122,5 @@ def _item(line: _Line, endpoint: str | None, path: str) -> MenuItem:
         current=endpoint == entry.endpoint or (line.below != "/" and path.startswith(line.below)),
         find=line.find,
         go=GO.get(entry.key.rpartition(".")[2], ""),
+        counted=entry.count is not None,
     )

@@ -21,11 +21,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from guanxi.api import Base, CustomerOwned, Key, UtcDateTime, sort_text
 
-STATUSES: Final = ("placed", "completed", "returned", "cancelled")
+STATUSES: Final = ("placed", "completed", "returned", "cancelled", "waiting", "draft")
 OPEN: Final = ("placed", "completed")
 """What a new order may be: charged and still to be delivered, or done with."""
 VALID: Final = OPEN
 """Orders that are purchases; one wholly returned or cancelled is none."""
+UNSETTLED: Final = ("waiting", "draft")
+"""Orders that wait for approval, or were not approved: no purchases yet, nothing is charged."""
 CHANNELS: Final = ("store", "online", "phone", "sales", "other")
 
 
@@ -35,7 +37,8 @@ class Order(CustomerOwned, Base):
     `placed_on` is the day of `placed_at` where the organisation is. `cost` is NULL when a line's cost is unknown.
     `base_total` and `base_cost` are in the organisation's currency by the rate of that day, NULL while no rate is
     known. `items` are pieces in thousandths. `refunded` and `returned_items` follow from the returns. `key` makes
-    recording idempotent; `digest` tells whether the same was asked for.
+    recording idempotent; `digest` tells whether the same was asked for. `becomes` is what an order that waits for
+    approval is to be with it.
     """
 
     __tablename__ = "commerce_order"
@@ -45,7 +48,8 @@ class Order(CustomerOwned, Base):
         CheckConstraint("goods >= 0 AND discount BETWEEN 0 AND goods AND freight >= 0", name="amounts"),
         CheckConstraint("refunded BETWEEN 0 AND total", name="refunded"),
         CheckConstraint("items > 0 AND returned_items BETWEEN 0 AND items", name="items"),
-        CheckConstraint("status IN ('placed', 'completed', 'returned', 'cancelled')", name="status"),
+        CheckConstraint("status IN ('placed', 'completed', 'returned', 'cancelled', 'waiting', 'draft')",
+                        name="status"),
         CheckConstraint("channel IN ('store', 'online', 'phone', 'sales', 'other')", name="channel"),
         UniqueConstraint("key"),
         UniqueConstraint("source", "number"),
@@ -82,6 +86,7 @@ class Order(CustomerOwned, Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary(16))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(Key, ForeignKey("user.id"))
+    becomes: Mapped[str | None] = mapped_column(String(10))
 
 
 class OrderLine(CustomerOwned, Base):
@@ -91,7 +96,7 @@ class OrderLine(CustomerOwned, Base):
     price times quantity, rounded half up, less `discount`, in which the line's share of the order's is included; where
     something was sold at fractions of a minor unit, what that came to.
     `returned` and `refunded` follow from the returns; `kept` is what the customer still has: nothing of an order
-    that was cancelled or returned.
+    that was cancelled or returned, or that is no purchase yet.
     """
 
     __tablename__ = "commerce_order_line"

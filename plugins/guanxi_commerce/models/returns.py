@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from guanxi.api import Base, CustomerOwned, Key, UtcDateTime, sort_text
+from guanxi.api import Base, CustomerOwned, Json, Key, UtcDateTime, sort_text
 
 REASONS: Final = ("quality", "wrong_item", "size", "changed_mind", "late", "other")
 
@@ -16,13 +16,19 @@ REASONS: Final = ("quality", "wrong_item", "size", "changed_mind", "late", "othe
 class Return(CustomerOwned, Base):
     """One return, of an order where it is known, else of the customer. `amount` is what was given back, in minor
     units of `currency`; `base_amount` the same in the organisation's currency by the order's rate, without an order
-    by the rate of the day, NULL while that is unknown. `items` are pieces in thousandths."""
+    by the rate of the day, NULL while that is unknown. `items` are pieces in thousandths.
+
+    While a refund is "waiting" for approval, and when it was "refused", the row comes to nothing and has no lines:
+    `held` is what was to be recorded.
+    """
 
     __tablename__ = "commerce_return"
     __when_erased__: ClassVar = "kept"
     __table_args__ = (
         CheckConstraint("amount >= 0 AND items >= 0", name="amounts"),
         CheckConstraint("reason IN ('quality', 'wrong_item', 'size', 'changed_mind', 'late', 'other')", name="reason"),
+        CheckConstraint("state IN ('given', 'waiting', 'refused')", name="state"),
+        CheckConstraint("state = 'given' OR (amount = 0 AND items = 0)", name="held"),
         UniqueConstraint("key"),
         Index("ix_commerce_return_customer", "customer_id", "returned_at", "id"),
         Index("ix_commerce_return_order", "order_id"),
@@ -44,6 +50,8 @@ class Return(CustomerOwned, Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary(16))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(Key, ForeignKey("user.id"))
+    state: Mapped[str] = mapped_column(String(10), default="given", server_default="given")
+    held: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
 
 class ReturnLine(CustomerOwned, Base):

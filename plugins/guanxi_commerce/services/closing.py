@@ -14,9 +14,10 @@ from guanxi_commerce.events import OrdersCancelled
 from guanxi_commerce.following import follow
 from guanxi_commerce.house import house_of
 from guanxi_commerce.locking import lock_customers
-from guanxi_commerce.models import Order, OrderLine
+from guanxi_commerce.models import UNSETTLED, Order, OrderLine
 from guanxi_commerce.returning import holders
 from guanxi_commerce.rights import RECORD
+from guanxi_commerce.services.approving import let_lapse
 from guanxi_commerce.steps import RETURN
 
 MOST: Final = 500
@@ -27,7 +28,7 @@ def cancel_orders(ctx: Ctx, order_ids: Sequence[int]) -> list[int]:
     """Call orders off, at most MOST; returns the ids that were not cancelled before. Those not the actor's to see are
     left out. Raises Refused, and cancels none, when of one something was brought back already."""
     found = _locked(ctx, order_ids)
-    ids = sorted(row_id for row_id, row in found.items() if row.status != "cancelled")
+    ids = cancelled = sorted(row_id for row_id, row in found.items() if row.status != "cancelled")
     touched = [row_id for row_id in ids if found[row_id].refunded or found[row_id].status == "returned"]
     if touched:
         numbers = ", ".join(found[row_id].number for row_id in touched[:5])
@@ -37,6 +38,15 @@ def cancel_orders(ctx: Ctx, order_ids: Sequence[int]) -> list[int]:
     if not ids:
         return []
     _set_status(ctx, ids, found, "cancelled", "cancel")
+    let_lapse(ctx, [row_id for row_id in ids if found[row_id].status == "waiting"])
+    ids = [row_id for row_id in ids if found[row_id].status not in UNSETTLED]
+    if ids:
+        _tell_cancelled(ctx, ids, found)
+    return cancelled
+
+
+def _tell_cancelled(ctx: Ctx, ids: Sequence[int], found: dict[int, Any]) -> None:
+    """What was a purchase is none any more: figures follow, and whoever listens."""
     ctx.session.execute(update(OrderLine).where(OrderLine.order_id.in_(ids)).values(kept=0), execution_options=_OPTIONS)
     push(ctx, [Happening(customer_id=found[row_id].customer_id, kind="commerce.cancelled", data={
         "order": row_id, "number": found[row_id].number, "total": found[row_id].total,
@@ -44,7 +54,6 @@ def cancel_orders(ctx: Ctx, order_ids: Sequence[int]) -> list[int]:
     customers = sorted({found[row_id].customer_id for row_id in ids})
     emit(ctx, OrdersCancelled(customer_ids=tuple(customers), order_ids=tuple(ids)))
     follow(ctx, touch((found[row_id].customer_id, found[row_id].placed_on) for row_id in ids), house_of(ctx), RETURN)
-    return ids
 
 
 def complete_orders(ctx: Ctx, order_ids: Sequence[int]) -> list[int]:

@@ -27,7 +27,7 @@ from guanxi_commerce.events import PaymentsReceived
 from guanxi_commerce.house import House, house_of
 from guanxi_commerce.keys import Keyring, keyring, races_named
 from guanxi_commerce.locking import lock_customers
-from guanxi_commerce.models import Payment
+from guanxi_commerce.models import UNSETTLED, Payment
 from guanxi_commerce.rates import known_rates
 from guanxi_commerce.returning import Bought, bought, holders
 from guanxi_commerce.rights import RECORD
@@ -94,6 +94,8 @@ class _Till:
     def _book(self, draft: NewPayment, order: Bought, currency: str, row: int) -> Issue | None:
         if order.status == "cancelled":
             return _issue(_l("The order was cancelled: record the money without it."), "cancelled", row)
+        if order.status in UNSETTLED:
+            return _issue(_l("The order waits for approval: record the money once it is approved."), "unsettled", row)
         if draft.customer_id not in (None, order.customer_id) or currency != order.currency:
             return _issue(_l("The order is another customer's, or in another currency."), "mismatch", row)
         paid = self.paid.get(order.id, 0) + draft.amount

@@ -36,7 +36,7 @@ from guanxi_commerce.steps import RETURN
 
 MOST: Final = 1_000
 _RETURN: Final = ("id", "customer_id", "order_id", "returned_at", "returned_on", "reason", "currency", "amount",
-                  "base_amount", "items", "key", "digest", "created_at", "created_by")
+                  "base_amount", "items", "key", "digest", "created_at", "created_by", "state")
 _LINE: Final = ("id", "return_id", "customer_id", "line_id", "product_id", "text", "quantity", "amount")
 _OPTIONS: Final[dict[str, Any]] = {**EVERYTHING, "synchronize_session": False}
 
@@ -61,16 +61,17 @@ def import_returns(ctx: Ctx, drafts: Sequence[NewReturn]) -> Recorded:
     return recorded
 
 
-def _record(ctx: Ctx, drafts: Sequence[NewReturn]) -> tuple[Recorded, Touched, House]:
+def _record(ctx: Ctx, drafts: Sequence[NewReturn], row_id: int | None = None) -> tuple[Recorded, Touched, House]:
+    """`row_id` is the id that a single return is to have."""
     ctx.require(RECORD)
     bounded(drafts, MOST)
     house = house_of(ctx)
     keys, orders, accepted = _prepare(ctx, drafts, house)
-    ids = _insert(ctx, accepted, orders, house) if accepted else []
+    ids = _insert(ctx, accepted, orders, house, row_id) if accepted else []
     return keys.recorded([one.draft.key for one in accepted], ids), _touched(accepted, orders, house), house
 
 
-def _touched(items: Sequence[_Accepted], orders: Mapping[int, Bought], house: House) -> Touched:
+def _touched(items: Sequence[Accepted], orders: Mapping[int, Bought], house: House) -> Touched:
     """The days of the returns, and those of the orders that they are of."""
     days = [(one.customer_id, house.day(one.draft.returned_at)) for one in items]
     days += [(one.customer_id, orders[one.draft.order_id].placed_on) for one in items
@@ -78,16 +79,30 @@ def _touched(items: Sequence[_Accepted], orders: Mapping[int, Bought], house: Ho
     return touch(days)
 
 
-def record_return(ctx: Ctx, draft: NewReturn) -> int:
-    """Record one return; returns its id. Raises Refused with the issues when nothing was written."""
-    recorded = record_returns(ctx, [draft])
+def record_return(ctx: Ctx, draft: NewReturn, row_id: int | None = None) -> int:
+    """Record one return, as `row_id` where that was set aside; returns its id. Raises Refused with the issues when
+    nothing was written."""
+    recorded, touched, house = _record(ctx, [draft], row_id)
     if recorded.ids[0] is None:
         raise Refused(_l("The return was not recorded."), recorded.issues)
+    if touched:
+        follow(ctx, touched, house, RETURN)
     return recorded.ids[0]
 
 
+def accepted_return(ctx: Ctx, draft: NewReturn) -> Accepted | int:
+    """A return as it would be written, or the id of the one it is already. Raises Refused with the issues."""
+    ctx.require(RECORD)
+    keys, _orders, accepted = _prepare(ctx, [draft], house_of(ctx))
+    if accepted:
+        return accepted[0]
+    if keys.ids[0] is None:
+        raise Refused(_l("The return was not recorded."), keys.issues)
+    return keys.ids[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Accepted:
+class Accepted:
     """A return that may be written."""
 
     draft: NewReturn
@@ -100,7 +115,7 @@ class _Accepted:
 
 
 def _prepare(ctx: Ctx, drafts: Sequence[NewReturn], house: House
-             ) -> tuple[Keyring, Mapping[int, Bought], list[_Accepted]]:
+             ) -> tuple[Keyring, Mapping[int, Bought], list[Accepted]]:
     fine, issues = sound(drafts, return_issues, ctx.now)
     whose = holders(ctx, (draft.order_id for _, draft in fine if draft.order_id is not None))
     there = lock_customers(ctx, [*whose.values(), *(draft.customer_id for _, draft in fine if draft.customer_id)])
@@ -108,7 +123,7 @@ def _prepare(ctx: Ctx, drafts: Sequence[NewReturn], house: House
     rates = known_rates(ctx, house.currency, ((draft.currency or house.currency, house.day(draft.returned_at))
                                               for _, draft in fine if draft.order_id is None))
     orders = bought(ctx, sorted(whose))
-    accepted: list[_Accepted] = []
+    accepted: list[Accepted] = []
     for place, draft in fine:
         digest = digest_of(draft)
         if keys.answers(place, draft.key, digest):
@@ -133,7 +148,7 @@ def _customer(draft: NewReturn, orders: Mapping[int, Bought], there: set[int]) -
 
 
 def _taken_back(draft: NewReturn, digest: bytes, customer_id: int, orders: Mapping[int, Bought], house: House,
-                rates: Rates, row: int) -> _Accepted | Issue:
+                rates: Rates, row: int) -> Accepted | Issue:
     order = None if draft.order_id is None else orders[draft.order_id]
     things = things_of(draft.lines) if order is None else order.take_back(draft, row)
     if isinstance(things, Issue):
@@ -141,7 +156,7 @@ def _taken_back(draft: NewReturn, digest: bytes, customer_id: int, orders: Mappi
     amount = draft.amount + sum(thing.amount for thing in things)
     currency = order.currency if order is not None else draft.currency or house.currency
     base = rates.convert(amount, currency, house.day(draft.returned_at)) if order is None else order.base_of(amount)
-    return _Accepted(draft=draft, digest=digest, customer_id=customer_id, currency=currency, things=things,
+    return Accepted(draft=draft, digest=digest, customer_id=customer_id, currency=currency, things=things,
                      amount=amount, base=base)
 
 
@@ -150,15 +165,16 @@ def _no_order(row: int) -> Issue:
                  field="order", row=row)
 
 
-def _insert(ctx: Ctx, items: Sequence[_Accepted], orders: Mapping[int, Bought], house: House) -> list[int]:
+def _insert(ctx: Ctx, items: Sequence[Accepted], orders: Mapping[int, Bought], house: House,
+            row_id: int | None) -> list[int]:
     now, actor = ctx.now, ctx.principal.user_id
-    ids = reserve_ids(ctx.session, Return, len(items))
+    ids = reserve_ids(ctx.session, Return, len(items)) if row_id is None else [row_id]
     line_ids = iter(reserve_ids(ctx.session, ReturnLine, sum(len(one.things) for one in items)))
     with races_named(ctx):
         insert_many(ctx.session, Return, _RETURN, [
             (row_id, one.customer_id, one.draft.order_id, one.draft.returned_at, house.day(one.draft.returned_at),
              one.draft.reason, one.currency, one.amount, one.base, sum(thing.quantity for thing in one.things),
-             one.draft.key, one.digest, now, actor) for one, row_id in zip(items, ids, strict=True)])
+             one.draft.key, one.digest, now, actor, "given") for one, row_id in zip(items, ids, strict=True)])
         insert_many(ctx.session, ReturnLine, _LINE, [
             (next(line_ids), row_id, one.customer_id, *thing)
             for one, row_id in zip(items, ids, strict=True) for thing in one.things])

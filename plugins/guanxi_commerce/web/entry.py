@@ -8,12 +8,14 @@ from typing import Any, Final
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from guanxi.api import Ctx, _, attempt, briefs, current_ctx, go_to, requires, setting, suggest, toast
+from guanxi.api import Ctx, _, attempt, briefs, current_ctx, go_to, requires, service, setting, suggest, toast
 from guanxi_commerce import services
 from guanxi_commerce.drafts import NewOrder, NewPayment
 from guanxi_commerce.finding import suggested
+from guanxi_commerce.models import UNSETTLED
 from guanxi_commerce.pages import head_of
 from guanxi_commerce.rights import RECORD
+from guanxi_commerce.web.again import again
 from guanxi_commerce.web.blueprint import blueprint
 from guanxi_commerce.web.fields import id_in, new_key, now_text, recorded
 from guanxi_commerce.web.order_form import OrderForm, order_of, understood
@@ -25,8 +27,11 @@ _MOST: Final = 8
 @blueprint.get("/orders/new")
 @requires(RECORD)
 def new_order() -> str:
-    """The empty form, of the customer whose page it was opened from."""
+    """The empty form, of the customer whose page it was opened from; or that of a draft, to be changed."""
     ctx = current_ctx()
+    draft_id = id_in(request.args.get("draft"))
+    if draft_id is not None:
+        return _page(OrderForm(None, data={**again(ctx, draft_id), "key": new_key(), "at": now_text(ctx)}))
     return _page(OrderForm(None, data={
         "key": new_key(), "at": now_text(ctx), "customer_id": request.args.get("customer", ""), "lines": [{}],
         "currency": setting(ctx, "organisation.currency")}))
@@ -40,7 +45,8 @@ def save_order() -> ResponseReturnValue:
     result = attempt(form, lambda: _recorded(form))
     if result.value is None:
         return _page(form, result.problems), 422
-    toast(_("Order recorded"))
+    waits = head_of(current_ctx(), result.value).status in UNSETTLED
+    toast(_("The order waits for approval of its discount") if waits else _("Order recorded"))
     if request.form.get("then") == "next":
         return go_to(url_for("commerce.new_order", customer=form.customer_id.data))
     return go_to(url_for("commerce.show_order", order_id=result.value))
@@ -91,14 +97,19 @@ def order_customers() -> str:
 
 def _recorded(form: OrderForm) -> int:
     draft = order_of(current_ctx(), form)
-    return recorded(form, lambda ctx: _order_and_payment(ctx, draft, form.paid.data or ""))
+    return recorded(form, lambda ctx: _order_and_payment(
+        ctx, draft, form.paid.data or "", form.why.data or "", id_in(form.draft_id.data)))
 
 
-def _order_and_payment(ctx: Ctx, draft: NewOrder, way: str) -> int:
-    """Record the order and, where it was paid at once, the payment of all of it: both or neither."""
-    order_id = services.record_order(ctx, draft)
-    total = head_of(ctx, order_id).total.minor
-    if way and total:
+def _order_and_payment(ctx: Ctx, draft: NewOrder, way: str, reason: str, draft_id: int | None) -> int:
+    """Record the order and, where it was paid at once, the payment of all of it: both or neither. Nothing is paid of an
+    order that waits for approval. The draft it was made of, if there is one, is called off."""
+    order_id = services.record_order(ctx, draft, reason)
+    if draft_id is not None and head_of(ctx, draft_id).status == "draft":
+        services.cancel_orders(ctx, [draft_id])
+    head = head_of(ctx, order_id)
+    total = head.total.minor
+    if way and total and head.status not in UNSETTLED:
         services.record_payment(ctx, NewPayment(key=f"{draft.key}:paid", amount=total, way=way, order_id=order_id,
                                                 received_at=draft.placed_at))
     return order_id
@@ -110,7 +121,8 @@ def _page(form: OrderForm, problems: Sequence[str] = ()) -> str:
     if not form.lines.entries or not form.lines.entries[-1].form.is_empty:
         form.lines.append_entry()
     return render_template("commerce/new.html", form=form.offer(ctx), totals=_totals(form), problems=problems,
-                           found=briefs(ctx, [chosen]) if chosen else [])
+                           found=briefs(ctx, [chosen]) if chosen else [],
+                           approval=service(ctx, "approvals") is not None)
 
 
 def _totals(form: OrderForm) -> Totals:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from wtforms import Field, FieldList
 
@@ -13,6 +13,7 @@ from guanxi.api import Ctx, Forbidden, Form, Issue, LazyString, Money, Refused, 
 from guanxi_commerce.typed import amount_of, amount_text, moment_of, moment_text, quantity_of
 
 LONGEST_ID: Final = 18
+T = TypeVar("T")
 _CURRENCIES: Final = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
 _AMOUNT: Final = _l("“%(value)s” is no amount: write it like %(example)s.")
 _QUANTITY: Final = _l("“%(value)s” is no quantity: write it like 2 or 1.5.")
@@ -40,7 +41,7 @@ class LinedForm(Form):
         return [*elsewhere, *super().take(others)]
 
 
-def recorded(form: Form, work: Callable[[Ctx], int]) -> int:
+def recorded(form: Form, work: Callable[[Ctx], T]) -> T:
     """What `work` returns, done in a unit of its own. Raises Refused.
 
     A form that was recorded before with something else in it gets a new key, and says so. That a customer is not the

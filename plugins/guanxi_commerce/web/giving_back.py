@@ -23,6 +23,7 @@ from guanxi.api import (
     go_to,
     label,
     requires,
+    service,
     toast,
 )
 from guanxi_commerce import services, words
@@ -52,6 +53,8 @@ class ReturnForm(LinedForm):
         _l("The freight, or an amount that belongs to no line.")))
     reason = SelectField(label(_l("Reason")), validate_choice=False, default="other")
     at = StringField(label(_l("Came back")), [Required()])
+    why = StringField(label(_l("Explanation")), description=label(
+        _l("Read by those whose approval the refund needs, if it needs any.")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,8 @@ def save_return(order_id: int) -> ResponseReturnValue:
     result = attempt(form, lambda: _recorded(head, form))
     if result.value is None:
         return _page(head, lines_shown(ctx, head), form, result.problems), 422
-    toast(_("Return recorded"))
+    toast(_("The refund waits for approval: nothing is paid out before") if result.value.waits
+          else _("Return recorded"))
     return go_to(url_for("commerce.show_order", order_id=order_id))
 
 
@@ -99,11 +103,11 @@ def return_totals(order_id: int) -> str:
     return render_template("commerce/_given_back.html", form=form, proposal=_proposal(head, form), late=True)
 
 
-def _recorded(head: Head, form: ReturnForm) -> int:
+def _recorded(head: Head, form: ReturnForm) -> services.Refunded:
     draft, issues = _understood(current_ctx(), head, form)
     if issues:
         raise Refused(_l("The return was not recorded."), issues)
-    return recorded(form, lambda ctx: services.record_return(ctx, draft))
+    return recorded(form, lambda ctx: services.refund(ctx, draft, head.number, form.why.data or ""))
 
 
 def _understood(ctx: Ctx, head: Head, form: ReturnForm) -> tuple[NewReturn, Sequence[Issue]]:
@@ -136,4 +140,5 @@ def _proposal(head: Head, form: ReturnForm) -> Proposal:
 def _page(head: Head, lines: Sequence[LineShown], form: ReturnForm, problems: Sequence[str] = ()) -> str:
     form.reason.choices = choices(words.REASONS)
     return render_template("commerce/return.html", head=head, form=form, problems=problems, quantity=quantity_text,
-                           lines={str(line.id): line for line in lines}, proposal=_proposal(head, form))
+                           lines={str(line.id): line for line in lines}, proposal=_proposal(head, form),
+                           approval=service(current_ctx(), "approvals") is not None)

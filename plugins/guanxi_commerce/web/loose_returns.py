@@ -25,6 +25,7 @@ from guanxi.api import (
     go_to,
     label,
     requires,
+    service,
     setting,
     toast,
 )
@@ -65,6 +66,8 @@ class LooseReturnForm(LinedForm):
     reason = SelectField(label(_l("Reason")), validate_choice=False, default="other")
     at = StringField(label(_l("Came back")), [Required()])
     currency = SelectField(label(_l("Currency")), validate_choice=False)
+    why = StringField(label(_l("Explanation")), description=label(
+        _l("Read by those whose approval the refund needs, if it needs any.")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +124,11 @@ def save_loose_return() -> ResponseReturnValue:
     result = attempt(form, lambda: _recorded(form))
     if result.value is None:
         return _page(form, result.problems), 422
-    toast(_("Return recorded"))
+    toast(_("The refund waits for approval: nothing is paid out before") if result.value.waits
+          else _("Return recorded"))
     if request.form.get("then") == "next":
         return go_to(url_for("commerce.new_loose_return"))
-    return go_to(url_for("commerce.show_return", return_id=result.value))
+    return go_to(url_for("commerce.show_return", return_id=result.value.id))
 
 
 @blueprint.post("/orders/returns/new/lines")
@@ -150,11 +154,12 @@ def loose_return_totals() -> str:
                            totals=_understood(current_ctx(), form).sum)
 
 
-def _recorded(form: LooseReturnForm) -> int:
+def _recorded(form: LooseReturnForm) -> services.Refunded:
     found = _understood(current_ctx(), form)
     if found.issues:
         raise Refused(_l("The return was not recorded."), found.issues)
-    return recorded(form, lambda ctx: services.record_return(ctx, found.draft))
+    return recorded(form, lambda ctx: services.refund(
+        ctx, found.draft, f"{found.draft.returned_at:%y%m%d}", form.why.data or ""))
 
 
 def _understood(ctx: Ctx, form: LooseReturnForm) -> Understood:
@@ -198,4 +203,5 @@ def _page(form: LooseReturnForm, problems: Sequence[str] = ()) -> str:
     form.currency.choices = currency_choices(ctx)
     return render_template("commerce/loose_return.html", form=form, totals=_understood(ctx, form).sum,
                            problems=problems, found=briefs(ctx, [chosen]) if chosen else [],
-                           orders=orders_to_return(ctx, chosen) if chosen else [])
+                           orders=orders_to_return(ctx, chosen) if chosen else [],
+                           approval=service(ctx, "approvals") is not None)

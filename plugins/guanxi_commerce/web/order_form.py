@@ -50,6 +50,9 @@ class OrderForm(LinedForm):
     paid = SelectField(label(_l("Paid by")), validate_choice=False, default="")
     store = SelectField(label(_l("Store")), validate_choice=False)
     currency = SelectField(label(_l("Currency")), validate_choice=False)
+    why = StringField(label(_l("Reason for the discount")), description=label(
+        _l("Read by those whose approval it needs, if it needs any.")))
+    draft_id = HiddenField()
 
     def offer(self, ctx: Ctx) -> OrderForm:
         """The same with something to choose from."""

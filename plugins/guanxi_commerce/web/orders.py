@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from guanxi.api import Refused, _, current_ctx, go_to, requires, toast, way_back, write
@@ -12,7 +12,10 @@ from guanxi_commerce import services, words
 from guanxi_commerce.entities import ORDER
 from guanxi_commerce.pages import Head, head_to_change, may_record, order_page, quantity_text
 from guanxi_commerce.rights import RECORD, VIEW
+from guanxi_commerce.web.approval import approval_of
 from guanxi_commerce.web.blueprint import blueprint
+
+_LONGEST_REASON = 500
 
 
 @blueprint.get("/orders/<int:order_id>")
@@ -22,6 +25,7 @@ def show_order(order_id: int) -> str:
     ctx = current_ctx()
     page = order_page(ctx, order_id)
     return render_template("commerce/order.html", page=page, words=words, quantity=quantity_text,
+                           approval=approval_of(ctx, page),
                            way=way_back(ctx, ORDER), may_record=may_record(ctx, page.head.customer_id))
 
 
@@ -40,6 +44,27 @@ def complete_order(order_id: int) -> ResponseReturnValue:
     head_to_change(current_ctx(), order_id)
     if write(lambda ctx: services.complete_orders(ctx, [order_id])):
         toast(_("Marked as delivered"))
+    return go_to(url_for("commerce.show_order", order_id=order_id))
+
+
+@blueprint.post("/orders/<int:order_id>/submit")
+@requires(RECORD)
+def submit_order(order_id: int) -> ResponseReturnValue:
+    """Ask for approval of a draft once more."""
+    head_to_change(current_ctx(), order_id)
+    reason = request.form.get("reason", "").strip()[:_LONGEST_REASON]
+    waits = write(lambda ctx: services.submit_order(ctx, order_id, reason))
+    toast(_("The order waits for approval of its discount") if waits else _("Order recorded"))
+    return go_to(url_for("commerce.show_order", order_id=order_id))
+
+
+@blueprint.post("/orders/<int:order_id>/hold")
+@requires(RECORD)
+def hold_order(order_id: int) -> ResponseReturnValue:
+    """Take an order that waits back, to be changed."""
+    head_to_change(current_ctx(), order_id)
+    write(lambda ctx: services.hold_back(ctx, order_id))
+    toast(_("Taken back: it is a draft now"))
     return go_to(url_for("commerce.show_order", order_id=order_id))
 
 

@@ -1,5 +1,6 @@
 """Reading staff, roles, departments and stores, as pages, forms and commands show them."""
 
+from guanxi.accounts.queries.colleagues import Colleague, colleagues
 from guanxi.accounts.queries.organisation import (
     DepartmentNode,
     StoreRow,
@@ -20,6 +21,7 @@ from guanxi.accounts.queries.people import (
     administrators,
     every_user,
     list_users,
+    staff_name,
     staff_names,
     user_by_id,
     users_exist,
@@ -30,6 +32,7 @@ from guanxi.accounts.queries.tokens import TokenRow, integrations, tokens_of
 
 __all__ = [
     "Account",
+    "Colleague",
     "DepartmentNode",
     "OpenSession",
     "RoleRow",
@@ -44,6 +47,7 @@ __all__ = [
     "active_staff",
     "administrators",
     "all_grants",
+    "colleagues",
     "department_named",
     "department_tree",
     "every_user",
@@ -54,6 +58,7 @@ __all__ = [
     "role_grants",
     "role_id_of",
     "roles",
+    "staff_name",
     "staff_names",
     "store_by_id",
     "stores",

@@ -172,6 +172,11 @@ def staff_names(session: Session, user_ids: Collection[int]) -> Mapping[int, str
     return {row.id: row.name for row in rows}
 
 
+def staff_name(user_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The name of the member of staff whose id an SQL expression gives: the `label` of an attribute."""
+    return select(User.name).where(User.id == user_id).scalar_subquery()
+
+
 def _account(session: Session, condition: ColumnElement[bool]) -> Account | None:
     row = session.execute(
         select(User.id, User.login, User.name, User.mobile, User.email, User.password_hash, User.active)

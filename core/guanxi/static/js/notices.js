@@ -1,5 +1,6 @@
-/* The bell: asked after the page, then every half minute while somebody looks at it, and when notices were read. What it
-   said last is kept for the tab, so that the next page shows it at once. */
+/* The bell, and how much waits behind lines of the menu: asked after the page, then every half minute while somebody
+   looks at it, and when notices were read. What it said last is kept for the tab, so that the next page shows it at
+   once. */
 
 {
   const bell = gx.one("[data-bell]");
@@ -14,6 +15,11 @@
       pip.hidden = count === 0;
       pip.textContent = count > 99 ? "99+" : String(count);
     }
+    for (const pip of gx.all("[data-waiting]")) {
+      const waiting = known?.menu?.[pip.dataset.waiting] ?? 0;
+      pip.hidden = waiting === 0;
+      pip.textContent = waiting > 99 ? "99+" : String(waiting);
+    }
     bell.setAttribute("aria-label", count ? bell.dataset.some.replace("0", count > 99 ? "99+" : count) : bell.dataset.none);
   };
 
@@ -24,9 +30,9 @@
     try {
       const answer = await fetch(bell.dataset.bell, { headers });
       if (answer.status !== 200 || answer.redirected) return;
-      const { count, newest } = await answer.json();
+      const { count, newest, menu } = await answer.json();
       const isNew = known && newest > known.newest;
-      known = { count, newest, tag: answer.headers.get("ETag") };
+      known = { count, newest, menu, tag: answer.headers.get("ETag") };
       sessionStorage.setItem(KEPT, JSON.stringify(known));
       show();
       if (isNew) document.body.dispatchEvent(new CustomEvent("notices-new"));
@@ -49,6 +55,7 @@
     setInterval(() => document.visibilityState === "visible" && ask(), EVERY);
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && Date.now() - asked > EVERY && ask());
     document.body.addEventListener("notices-read", ask);
+    document.body.addEventListener("waiting-changed", ask);
     /* A record that was opened has been seen: its notices are read with that, before the bell is asked. */
     const here = gx.one("[data-seen]");
     if (here) fetch(here.dataset.seen, { method: "POST", headers: { "X-CSRFToken": gx.token() } }).then((answer) => answer.headers.has("HX-Trigger") && ask()).catch(() => {});

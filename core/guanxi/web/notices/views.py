@@ -18,6 +18,7 @@ from guanxi.notices.services import choose, mark_read
 from guanxi.web.attempts import write
 from guanxi.web.context import current_ctx
 from guanxi.web.converters import LARGEST
+from guanxi.web.menu_counts import menu_counts
 from guanxi.web.redirects import go_to, is_htmx
 from guanxi.web.toasts import toast
 
@@ -46,10 +47,10 @@ def index() -> str:
 
 @blueprint.get("/unread")
 def count() -> ResponseReturnValue:
-    """What the bell says, answered without a body while it is what the browser has."""
-    said = unread(current_ctx())
-    response = jsonify(count=said.count, newest=said.newest)
-    response.set_etag(f"{said.count}-{said.newest}")
+    """What the bell and the lines of the menu say, answered without a body while it is what the browser has."""
+    said, waiting = unread(current_ctx()), menu_counts(current_ctx())
+    response = jsonify({"count": said.count, "newest": said.newest} | ({"menu": waiting} if waiting else {}))
+    response.set_etag("-".join(map(str, (said.count, said.newest, *waiting.values()))))
     return response.make_conditional(request)
 
 

@@ -1,0 +1,5 @@
+"""Pages of approvals."""
+
+from guanxi_approvals.web import blueprint
+
+__all__ = ["blueprint"]
