@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,7 +17,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from guanxi.accounts.models import Grant, User
 from guanxi.ctx import Ctx, Scope
-from guanxi.customers.events import CustomersMerged
+from guanxi.customers.events import CustomersMerged, CustomersRestored
 from guanxi.db import unit_of_work
 from guanxi.errors import Forbidden, Refused
 from guanxi.events import emit
@@ -304,10 +306,43 @@ def test_a_hostile_receiver_is_bounded(
     assert (row.state, len(row.answer) <= 2048) == (state, True)
 
 
+@contextmanager
+def working(runtime: Runtime) -> Iterator[None]:
+    """A worker beside the test."""
+    stop = threading.Event()
+    worker = threading.Thread(target=run_worker, args=(runtime, WorkerOptions(grace=0.1), stop), daemon=True)
+    worker.start()
+    yield
+    stop.set()
+    worker.join(5)
+
+
+def told_within(shop: Listener, make: Made, seconds: float) -> float:
+    """Seconds until the shop has been told of ten new customers."""
+    started = time.monotonic()
+    for number in range(10):
+        make.customer(f"张{number}")
+    while len(shop.got) < 10 and time.monotonic() - started < seconds:
+        time.sleep(0.05)
+    return time.monotonic() - started
+
+
 def test_a_stalled_receiver_delays_nobody_else(
+        runtime: Runtime, listen: Listen, set_up: SetUp, make: Made) -> None:
+    stalled, healthy = listen(), listen()
+    stalled.before = lambda _connection: time.sleep(30)
+    set_up(stalled.url, CREATED)
+    set_up(healthy.url, CREATED)
+    with working(runtime):
+        took = told_within(healthy, make, 14)
+    print(f"ten deliveries beside a stalled receiver: {took:.2f} s")
+    assert (len(healthy.got), len(stalled.got)) == (10, 1)
+    assert took < 10
+
+
+def test_however_many_stall_one_thread_is_enough_for_them(
         runtime: Runtime, ctx: Ctx, listen: Listen, set_up: SetUp, make: Made) -> None:
-    stalled = [listen() for _number in range(3)]
-    healthy = listen()
+    stalled, healthy = [listen() for _number in range(3)], listen()
     for one in stalled:
         one.before = lambda _connection: time.sleep(30)
         set_up(one.url, CREATED)
@@ -315,19 +350,38 @@ def test_a_stalled_receiver_delays_nobody_else(
     with unit_of_work(ctx) as unit:
         unit.session.execute(update(Receiver).where(Receiver.url != healthy.url)
                              .values(failing_since=unit.ctx.now))
-    stop = threading.Event()
-    worker = threading.Thread(target=run_worker, args=(runtime, WorkerOptions(grace=0.1), stop), daemon=True)
-    worker.start()
-    started = time.monotonic()
-    for number in range(10):
-        make.customer(f"张{number}")
-    while len(healthy.got) < 10 and time.monotonic() - started < 14:
-        time.sleep(0.05)
-    took = time.monotonic() - started
-    stop.set()
-    worker.join(5)
-    assert (len(healthy.got), sum(len(one.got) for one in stalled) <= 1) == (10, True)
+    with working(runtime):
+        took = told_within(healthy, make, 14)
+    assert (len(healthy.got), sum(len(one.got) for one in stalled)) == (10, 1)
     assert took < 10
+
+
+def test_what_is_told_is_what_the_maker_may_see(
+        ctx: Ctx, runtime: Runtime, listen: Listen, set_up: SetUp, make: Made, run_jobs: Run) -> None:
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    roles = {scope: make_role(ctx, {MANAGE: Scope.ALL, "customer.view": scope}, scope)
+             for scope in (Scope.OWN, Scope.SUBORDINATES, Scope.ALL)}
+    boss = make_user(ctx, roles[Scope.SUBORDINATES])
+    staff = {boss: Scope.SUBORDINATES, make_user(ctx, roles[Scope.OWN], manager_id=boss): Scope.OWN,
+             make_user(ctx, roles[Scope.OWN]): Scope.OWN, make_user(ctx, roles[Scope.ALL]): Scope.ALL}
+    below = {boss: {boss, list(staff)[1]}}
+    owners = {make.customer(f"客户{number}", owner_id=owner): owner
+              for number, owner in enumerate(chance.choices([*staff, None], k=12))}
+    shops = {person: listen() for person in staff}
+    for person, shop in shops.items():
+        set_up(shop.url, "customers.restored", by=person)
+    about = [tuple(sorted(chance.sample(sorted(owners), chance.randint(1, 12)))) for _event in range(8)]
+    with runtime.opened(ctx.principal) as fresh, unit_of_work(fresh) as unit:
+        for ids in about:
+            emit(unit.ctx, CustomersRestored(customer_ids=ids))
+    run_jobs()
+    for person, scope in staff.items():
+        mine = below.get(person, {person})
+        seen = [[one for one in ids if scope is Scope.ALL or owners[one] in mine] for ids in about]
+        told = [message.body["data"]["customer_ids"] for message in shops[person].got]
+        assert sorted(told) == sorted(ids for ids in seen if ids), scope
 
 
 def test_old_deliveries_and_secrets_are_forgotten(
