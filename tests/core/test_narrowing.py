@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, cast, false, func, null, select, true, update
 from sqlalchemy.orm import aliased
 
 from guanxi.accounts.eyes import seen_by
+from guanxi.app import create_app
 from guanxi.config import Config
 from guanxi.contributions import Job, Narrowing, Period
 from guanxi.ctx import Ctx, Principal, Scope
@@ -35,6 +36,7 @@ from guanxi.plugin.discovery import Found
 from guanxi.plugin.narrowing import narrowed_as
 from guanxi.runtime import Runtime
 from guanxi.testing.factories import Made
+from guanxi.testing.staff import hired
 from guanxi.timeline.models import TimelineEntry
 from guanxi.views.counting import count
 from guanxi.views.every import every_id, every_page
@@ -45,6 +47,7 @@ from guanxi.views.operators import Operator
 from guanxi.views.page import compile_page
 from guanxi.worker import run_due_jobs
 from tests.core.accounts_help import default_role, make_role, make_user
+from tests.core.rest.client import program
 from tests.core.test_surfaces_agree import listed, named, opened
 from tests.core.world import World, generated
 
@@ -262,3 +265,17 @@ def test_a_job_in_somebodys_name_sees_what_is_left_to_them(
     run_due_jobs(working)
     assert from_job == [{one for one in everybody if one % 3}]
 
+
+def test_programs_and_pages_answer_as_if_it_did_not_exist(ctx: Ctx, make: Made, config: Config) -> None:
+    app = create_app(config, [keeper("thirds", no_thirds)])
+    rights = {"customer.view": Scope.ALL, "customer.edit": Scope.ALL}
+    till, browser = program(app, ctx, rights), hired(app, ctx, rights)
+    everybody = [make.customer(f"客户{place}") for place in range(6)]
+    left_over = {one for one in everybody if one % 3}
+    assert {row["id"] for row in till.get("/customers")["data"]} == left_over
+    assert {row["id"] for row in till.get("/customers?q=客户")["data"]} == left_over
+    assert {one for one in everybody if till.send("GET", f"/customers/{one}").status_code == 200} == left_over
+    assert {one for one in everybody if browser.get(f"/customers/{one}").status_code == 200} == left_over
+    shown = browser.get("/customers?q=客户").text
+    assert {one for place, one in enumerate(everybody) if f"客户{place}" in shown} == left_over
+    app.extensions["guanxi"].engine.dispose()
