@@ -98,7 +98,9 @@ def _parts(mail: Mail) -> Iterator[Mail]:
 
 
 def _header(part: Mail, name: str) -> str:
-    return str(part.get(name, ""))[:_HEADER]
+    """A header as it came, its bytes read even where nobody said in which charset they are."""
+    found = next((value for key, value in part.raw_items() if key.lower() == name.lower()), "")
+    return _decoded(str(found)[:_HEADER].encode("utf-8", "surrogateescape"), None)
 
 
 def _words(text: str) -> str:
