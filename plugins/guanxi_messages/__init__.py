@@ -1,7 +1,7 @@
 """Messages to one customer or many, by e-mail or by the channels of other plugins; and e-mail that comes in."""
 
-from guanxi.api import Plugin, _l
-from guanxi_messages import api
+from guanxi.api import DemoData, Plugin, _l
+from guanxi_messages import api, demo
 from guanxi_messages.attributes import ATTRIBUTES
 from guanxi_messages.channels import CHANNEL
 from guanxi_messages.entities import ENTITIES
@@ -31,4 +31,5 @@ plugin = Plugin(
     events=(MessagesBounced, MessagesReceived, MessagesSent),
     timeline_kinds=KINDS,
     services={"messages": api},
+    demo=DemoData(load=demo.load),
 )

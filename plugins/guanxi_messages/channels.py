@@ -65,5 +65,5 @@ def is_ready(ctx: Ctx) -> bool:
     return mail_server(ctx) is not None
 
 
-CHANNEL: Final = Channel(key=EMAIL, title=_l("E-mail"), icon="mail", reaches="email", consent="email",
+CHANNEL: Final = Channel(key=EMAIL, title=_l("By e-mail"), icon="mail", reaches="email", consent="email",
                          send=send_letters, ready=is_ready, takes_subject=True, takes_html=True, takes_files=True)

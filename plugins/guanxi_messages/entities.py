@@ -39,7 +39,7 @@ MESSAGE: Final = Entity(
     attributes=(
         Attribute(key="messages.message.customer", title=_l("Customer"), type=AttributeType.REFERENCE, permission=VIEW,
                   column=Message.customer_id, sortable=False, label=_customer_name),
-        Attribute(key="messages.message.state", title=_l("State"), type=AttributeType.CHOICE, permission=VIEW,
+        Attribute(key="messages.message.state", title=_l("Delivery"), type=AttributeType.CHOICE, permission=VIEW,
                   column=Message.state, sortable=False, choices=_one_of(words.STATES, words.TONES)),
         Attribute(key="messages.message.why", title=_l("Reason"), type=AttributeType.CHOICE, permission=VIEW,
                   column=Message.why, sortable=False, choices=_one_of(words.WHY)),
@@ -75,7 +75,7 @@ RECEIVED: Final = Entity(
     attributes=(
         Attribute(key="messages.received.customer", title=_l("Customer"), type=AttributeType.REFERENCE, permission=VIEW,
                   column=Received.customer_id, sortable=False, label=_customer_name),
-        Attribute(key="messages.received.address", title=_l("From"), type=AttributeType.TEXT, permission=VIEW,
+        Attribute(key="messages.received.address", title=_l("Sender"), type=AttributeType.TEXT, permission=VIEW,
                   column=Received.address, sortable=False, personal=True),
         Attribute(key="messages.received.at", title=_l("Came in"), type=AttributeType.INSTANT, permission=VIEW,
                   column=Received.at),

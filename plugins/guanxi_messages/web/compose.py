@@ -62,7 +62,7 @@ class MessageForm(Form):
     answers = HiddenField()
     format = HiddenField(default="text")
     channel = SelectField(label(_l("Channel")), validate_choice=False, default=EMAIL)
-    address = SelectField(label(_l("To")), validate_choice=False)
+    address = SelectField(label(_l("Recipient")), validate_choice=False)
     template = SelectField(label(_l("Template")), validate_choice=False)
     purpose = SelectField(label(_l("Purpose")), validate_choice=False, default="service")
     subject = StringField(label(_l("Subject")))

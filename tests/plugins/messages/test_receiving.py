@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -39,9 +39,22 @@ class Postbox:
 
     def puts(self, raw: bytes | EmailMessage) -> None:
         """Let an e-mail arrive."""
+        with self.signed_in() as imap:
+            imap.append("INBOX", "", "", bytes(raw))
+
+    def is_emptied(self) -> None:
+        """Throw away what tests before left: their ids would be met again."""
+        with self.signed_in() as imap:
+            imap.select("INBOX")
+            imap.store("1:*", "+FLAGS", "\\Deleted")
+            imap.expunge()
+
+    @contextmanager
+    def signed_in(self) -> Iterator[imaplib.IMAP4]:
+        """A connection of a mail program."""
         imap = imaplib.IMAP4("127.0.0.1", self.port, timeout=10)
         imap.login("house", PASSWORD)
-        imap.append("INBOX", "", "", bytes(raw))
+        yield imap
         imap.logout()
 
 
@@ -77,7 +90,9 @@ def postbox(imap_port: int, keep_setting: Callable[[str, object], None]) -> Post
     for key, value in (("host", "127.0.0.1"), ("port", imap_port), ("security", "none"), ("user", "house"),
                        ("password", PASSWORD)):
         keep_setting(f"messages.imap_{key}", value)
-    return Postbox(imap_port)
+    box = Postbox(imap_port)
+    box.is_emptied()
+    return box
 
 
 def fetch(office: Office) -> None:
