@@ -72,10 +72,10 @@ def record_payment(document: Mapping[str, Any], order_id: int) -> Response:
 @resources.arguments(NewReturnSchema)
 @resources.response(201, RecordedSchema)
 def record_return(document: Mapping[str, Any], order_id: int) -> Response:
-    """What was brought back, and what was given for it."""
+    """What was brought back, and what was given for it: nothing yet while the refund waits for approval."""
     lines = tuple(NewReturnLine(**line) for line in document["lines"])
     draft = NewReturn(**{**document, "key": _key(), "order_id": order_id, "lines": lines})
-    return _recorded(lambda ctx: services.record_return(ctx, draft))
+    return _recorded(lambda ctx: services.refund(ctx, draft).id)
 
 
 @resources.post("/orders/<int:order_id>/cancel")

@@ -14,7 +14,7 @@ from guanxi_commerce.drafts import NewReturn, NewReturnLine
 from guanxi_commerce.house import house_of
 from guanxi_commerce.keys import races_named
 from guanxi_commerce.locking import lock_customers
-from guanxi_commerce.models import Return
+from guanxi_commerce.models import Order, Return
 from guanxi_commerce.services.approving import desk_of
 from guanxi_commerce.services.returns import Accepted, accepted_return, record_return
 
@@ -32,9 +32,9 @@ class Refunded:
     waits: bool
 
 
-def refund(ctx: Ctx, draft: NewReturn, subject: str, reason: str = "") -> Refunded:
-    """Record a return, or hold it while its refund needs approval; `subject` tells it from others. The same key is the
-    same return. Raises Refused with the issues when nothing was written."""
+def refund(ctx: Ctx, draft: NewReturn, reason: str = "") -> Refunded:
+    """Record a return, or hold it while its refund needs approval, with `reason` said to those who are asked. The same
+    key is the same return. Raises Refused with the issues when nothing was written."""
     desk = desk_of(ctx)
     if desk is None:
         return Refunded(id=record_return(ctx, draft), waits=False)
@@ -42,7 +42,7 @@ def refund(ctx: Ctx, draft: NewReturn, subject: str, reason: str = "") -> Refund
     if isinstance(found, int):
         return Refunded(id=found, waits=_waits(ctx, found))
     row_id = reserve_ids(ctx.session, Return, 1)[0]
-    ask = ApprovalAsk(thing_id=row_id, subject=subject, customer_id=found.customer_id, reason=reason,
+    ask = ApprovalAsk(thing_id=row_id, subject=_subject(ctx, found), customer_id=found.customer_id, reason=reason,
                       facts={"amount": found.base, "reason": draft.reason})
     if desk.ask(ctx, REFUND, [ask])[row_id].state != "waiting":
         return Refunded(id=record_return(ctx, draft), waits=False)
@@ -72,6 +72,12 @@ def drop_refund(ctx: Ctx, return_id: int) -> None:
     _held(ctx, return_id)
     ctx.session.execute(delete(Return).where(Return.id == return_id), execution_options=_OPTIONS)
     record(ctx, "commerce.return", return_id, "withdraw", {"state": ("waiting", None)})
+
+
+def _subject(ctx: Ctx, found: Accepted) -> str:
+    """What tells it from others: the number of the order, or the day."""
+    number = ctx.session.scalar(select(Order.number).where(Order.id == found.draft.order_id))
+    return number or f"{found.draft.returned_at:%y%m%d}"
 
 
 def _hold(ctx: Ctx, row_id: int, found: Accepted) -> None:

@@ -107,7 +107,7 @@ def _recorded(head: Head, form: ReturnForm) -> services.Refunded:
     draft, issues = _understood(current_ctx(), head, form)
     if issues:
         raise Refused(_l("The return was not recorded."), issues)
-    return recorded(form, lambda ctx: services.refund(ctx, draft, head.number, form.why.data or ""))
+    return recorded(form, lambda ctx: services.refund(ctx, draft, form.why.data or ""))
 
 
 def _understood(ctx: Ctx, head: Head, form: ReturnForm) -> tuple[NewReturn, Sequence[Issue]]:

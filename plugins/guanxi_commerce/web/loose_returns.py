@@ -158,8 +158,7 @@ def _recorded(form: LooseReturnForm) -> services.Refunded:
     found = _understood(current_ctx(), form)
     if found.issues:
         raise Refused(_l("The return was not recorded."), found.issues)
-    return recorded(form, lambda ctx: services.refund(
-        ctx, found.draft, f"{found.draft.returned_at:%y%m%d}", form.why.data or ""))
+    return recorded(form, lambda ctx: services.refund(ctx, found.draft, form.why.data or ""))
 
 
 def _understood(ctx: Ctx, form: LooseReturnForm) -> Understood:
