@@ -113,7 +113,7 @@ def test_a_contact_person_has_a_role_and_a_number_to_call(open_page: Open, make:
     page = open_page()
     page.goto(f"/customers/{customer}")
     page.locator("#people").get_by_role("button", name="Add a contact person").click()
-    dialog(page).get_by_label("Name", exact=True).fill("许静宜")
+    dialog(page).get_by_label("Full name", exact=True).fill("许静宜")
     dialog(page).get_by_label("Position").fill("采购总监")
     dialog(page).get_by_label("Part in decisions").select_option(index=1)
     dialog(page).get_by_label("Phone").fill("13600002222")

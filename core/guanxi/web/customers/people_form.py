@@ -28,7 +28,7 @@ FIELDS = tuple(PersonDetails.__dataclass_fields__)
 class PersonForm(Form):
     """A contact person."""
 
-    name = StringField(label(_l("Name")), validators=[Required()])
+    name = StringField(label(_l("Full name")), validators=[Required()])
     gender = SelectField(label(_l("Gender")), validate_choice=False)
     position = StringField(label(_l("Position")))
     role = SelectField(label(_l("Part in decisions")), validate_choice=False)
