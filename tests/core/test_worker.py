@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
@@ -45,6 +46,8 @@ from tests.core.job_toys import (
     write_marks,
 )
 
+KILLS = 50
+
 
 @pytest.fixture
 def plugins() -> tuple[Plugin, ...]:
@@ -76,23 +79,32 @@ def here(runtime: Runtime) -> Iterator[threading.Event]:
 # Killed
 
 
+def holds_a_job(ctx: Ctx, pid: int | None) -> bool:
+    """Whether a job is being done by this process, or was when the process was killed."""
+    held = select(JobRow.id).where(JobRow.state == JobState.RUNNING, JobRow.worker.like(f"%-{pid}-%")).limit(1)
+    return ctx.session.scalar(held) is not None
+
+
 @pytest.mark.slow
 def test_what_a_killed_worker_was_doing_is_done_all_the_same_and_once(ctx: Ctx, config: Config, seed: int) -> None:
     chance = random.Random(seed)
-    walks, marks = range(60), range(150)
-    for number in walks:
+    walks, marks = itertools.count(), range(150)
+    for number in itertools.islice(walks, 60):
         ask(ctx, "toy.walk", {"mark": f"walk {number}", "pause": 0.05})
     for number in marks:
         tell(ctx, f"mark {number}", customer_ids=[number % 7 + 1])
     kills = 0
-    while kills < 50 and not all_ended(ctx):
-        with working(config.database_url, config.instance):
-            time.sleep(chance.uniform(0.05, 0.35))
-        kills += 1
+    while kills < KILLS:
+        ask(ctx, "toy.walk", {"mark": f"walk {next(walks)}", "pause": 0.05})  # so that there is always something to do
+        with working(config.database_url, config.instance) as process:
+            wait_until(lambda process=process: holds_a_job(ctx, process.pid))  # type: ignore[misc] # bound at once
+            time.sleep(chance.uniform(0, 0.3))
+        kills += holds_a_job(ctx, process.pid)
+    assert kills == KILLS
     with working(config.database_url, config.instance):
         wait_until(lambda: all_ended(ctx), 60)
     left = Counter(traces(ctx))
-    expected = [f"walk {number}/{step}" for number in walks for step in range(STEPS)]
+    expected = [f"walk {number}/{step}" for number in range(next(walks)) for step in range(STEPS)]
     assert left == Counter([*expected, *(f"mark {number}" for number in marks)])
     assert set(states(ctx)) == {"done"}
 

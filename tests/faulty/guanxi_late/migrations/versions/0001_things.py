@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from tests.faulty.guanxi_faulty.work import stumble
+
 revision = "0001"
 down_revision = None
 
@@ -10,6 +12,7 @@ down_revision = None
 def upgrade() -> None:
     """Make the table."""
     op.create_table("late_thing", sa.Column("id", sa.Integer, primary_key=True))
+    stumble("late migration")
 
 
 def downgrade() -> None:
