@@ -27,7 +27,7 @@ from guanxi.testing.factories import Made
 from guanxi.transfer.customer_fields import CUSTOMERS
 from guanxi.transfer.engine import import_rows
 from guanxi.transfer.guessing import guess
-from guanxi.transfer.list_export import Format, Order, export
+from guanxi.transfer.list_export import Order, export
 from guanxi.transfer.rejects import explained, rejected_rows
 from guanxi.transfer.runs import Run
 from guanxi.transfer.sampling import columns_of, take_sample
@@ -43,7 +43,7 @@ VALUES = {"会员号": "88-1", "visits": "7", "score": "3.50", "joined": "2024-0
           "备注": "=1+1 说明"}
 
 
-def exported(ctx: Ctx, entity: Entity, path: Path, form: Format) -> Path:
+def exported(ctx: Ctx, entity: Entity, path: Path, form: str) -> Path:
     """All columns of a list, written as its readers get it."""
     export(ctx, Order(query=ListQuery.usual(entity), whole=True, format=form), path)
     return path
@@ -93,7 +93,7 @@ def peopled(ctx: Ctx, make: Made) -> None:
 
 @pytest.mark.parametrize("locale", ["en", "zh"])
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_customers(ctx: Ctx, make: Made, engine: Engine, tmp_path: Path, form: Format, locale: str) -> None:
+def test_customers(ctx: Ctx, make: Made, engine: Engine, tmp_path: Path, form: str, locale: str) -> None:
     reader = replace(ctx, locale=locale)
     with use_locale(locale):
         peopled(ctx, make)

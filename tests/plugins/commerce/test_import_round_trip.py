@@ -11,7 +11,6 @@ from sqlalchemy import Engine, select
 from guanxi.ctx import Ctx
 from guanxi.i18n import use_locale
 from guanxi.testing import databases
-from guanxi.transfer.list_export import Format
 from guanxi_commerce.entities import ORDER, PRODUCT
 from guanxi_commerce.health import differences
 from guanxi_commerce.importing import ORDERS, PRODUCTS
@@ -30,7 +29,7 @@ LINES = [("A1", "2026-03-05 10:00", "7", "S", "2", "10.50"), ("A1", "2026-03-05 
 
 @pytest.mark.parametrize("locale", ["en", "zh"])
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_products_and_orders(ctx: Ctx, engine: Engine, shop: Shop, tmp_path: Path, form: Format, locale: str) -> None:
+def test_products_and_orders(ctx: Ctx, engine: Engine, shop: Shop, tmp_path: Path, form: str, locale: str) -> None:
     reader = replace(ctx, locale=locale)
     with use_locale(locale):
         take(ctx, tmp_path, GOODS, GOODS_TITLES, "commerce.products")
