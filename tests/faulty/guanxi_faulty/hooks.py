@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from guanxi.api import Action, Badge, Ctx, Customer, Figure, Hit, Panel, Widget, hookimpl, setting
+from guanxi.api import Action, Badge, Ctx, Customer, Figure, Hit, Issue, Panel, Widget, hookimpl, setting
 from tests.faulty.guanxi_faulty.work import TROUBLE, stumble
 
 
@@ -22,6 +22,13 @@ def _widget(ctx: Ctx) -> Mapping[str, Any]:
 
 
 @hookimpl
+def customer_validate(drafts: Sequence[Any], ctx: Ctx) -> Sequence[Issue]:
+    """Nothing is wrong with any of them."""
+    stumble("customer_validate", ctx)
+    return []
+
+
+@hookimpl
 def customer_panels(customer_id: int) -> Sequence[Panel]:
     """One panel."""
     stumble("customer_panels")
@@ -30,10 +37,9 @@ def customer_panels(customer_id: int) -> Sequence[Panel]:
 
 
 @hookimpl
-def customer_figures(customer_id: int) -> Sequence[Figure]:
-    """One figure."""
-    stumble("customer_figures")
-    return [Figure(key="faulty.weight", title="Weight of goods", value="17")]
+def customer_figures(customer_id: int, ctx: Ctx) -> Sequence[Figure]:
+    """One figure, or the answer that the test wants."""
+    return stumble("customer_figures", ctx) or [Figure(key="faulty.weight", title="Weight of goods", value="17")]
 
 
 @hookimpl

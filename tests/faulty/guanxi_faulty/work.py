@@ -12,6 +12,8 @@ from guanxi.api import Ctx, Event, Issue, JobRun, Refused, setting
 
 TROUBLE: dict[str, Callable[[], object]] = {}
 DONE: list[str] = []
+HANDED: list[Ctx] = []
+"""What the place that stumbles now was handed, for troubles that misuse it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +23,11 @@ class Broke(Event):
     name: ClassVar[str] = "faulty.broke"
 
 
-def stumble(place: str) -> None:
-    """Do what the test wants to happen here, and remember having been here."""
+def stumble(place: str, *handed: Ctx) -> Any:
+    """Do what the test wants to happen here, and remember having been here; what comes of it, False without trouble."""
     DONE.append(place)
-    TROUBLE.get(place, bool)()
+    HANDED[:] = handed
+    return TROUBLE.get(place, bool)()
 
 
 def count(_job: JobRun) -> None:
@@ -32,9 +35,9 @@ def count(_job: JobRun) -> None:
     stumble("job")
 
 
-def mourn(_event: Any, _ctx: Ctx) -> None:
+def mourn(_event: Any, ctx: Ctx) -> None:
     """A handler of the plugin's own event."""
-    stumble("handler")
+    stumble("handler", ctx)
 
 
 def look_at_shelf(_ctx: Ctx) -> Sequence[Issue]:
