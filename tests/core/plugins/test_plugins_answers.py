@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from html import unescape
@@ -25,7 +26,7 @@ from guanxi.jobs.models import JobRow, JobState
 from guanxi.testing.factories import Made
 from guanxi.worker import run_due_jobs
 from tests.core.browser_help import Browser, hits_of, text_of
-from tests.core.customer_pages_help import boss_of
+from tests.core.customer_pages_help import boss_of, signed_in
 from tests.core.plugins.test_plugins_failing import fail, leave, recurse
 from tests.core.plugins.test_plugins_page import row
 from tests.core.plugins.test_plugins_switching import runtime_of, written
@@ -169,6 +170,29 @@ def test_a_migration_that_fails(app: Flask, boss: Browser, ctx: Ctx, engine: Eng
     assert "stopped by an error in the program (ValueError)" in text_of(boss.get("/jobs/"))
     report("a migration fails", "200, as without the plugin", f"{writes(boss, ctx)}; the schema is as before",
            "late waits for a migration; its job: ValueError")
+
+
+def test_one_that_never_returns(app: Flask, on: Browser, ctx: Ctx, make: Made, report: Row) -> None:
+    path, called, end = f"/customers/{make.customer('李明')}", threading.Event(), threading.Event()
+
+    def wait() -> None:
+        called.set()
+        end.wait(60)
+
+    work.TROUBLE["customer_figures"] = wait
+    waiting = threading.Thread(target=signed_in(app, "boss").get, args=(path,))
+    waiting.start()
+    try:
+        assert called.wait(30)
+        assert on.get("/plugins").status_code == 200
+        kept = writes(on, ctx)
+        assert on.post("/plugins/faulty/disable").status_code == 303
+        assert on.get(path).status_code == 200
+        assert waiting.is_alive()
+    finally:
+        end.set()
+        waiting.join()
+    report("never returns", "nothing; others 200, and this one too once it is off", kept, "nothing before it returns")
 
 
 MANIFEST = """from guanxi.api import Permission, Plugin
