@@ -88,6 +88,7 @@ from guanxi.customers.attachments.services import Received, attach, content_of, 
 from guanxi.customers.birthdays import Birthday
 from guanxi.customers.consents import consents_among, record_consent
 from guanxi.customers.contacting import contact_values, email_holders, salutations
+from guanxi.customers.dates import read_date
 from guanxi.customers.drafts import Draft
 from guanxi.customers.events import (
     CustomersChanged,
@@ -360,6 +361,7 @@ __all__ = [
     "push",
     "reach_filters",
     "reached",
+    "read_date",
     "record",
     "record_consent",
     "remembered",

@@ -20,6 +20,7 @@ from sqlalchemy import QueuePool, func, select
 from guanxi.config import Config
 from guanxi.contributions import Badge, Figure, Panel
 from guanxi.ctx import Ctx, Principal
+from guanxi.customers.asking import tidied
 from guanxi.customers.drafts import Draft
 from guanxi.customers.models import Customer
 from guanxi.customers.services import write_customers, write_one
@@ -149,6 +150,17 @@ def test_a_plugin_tidies_a_draft_before_it_is_read(with_plugins: Any) -> None:
     with with_plugins(plugin("good", customer_normalize=normalize)) as ctx:
         customer_id = write_one(ctx, Draft(values={"name": "张伟"}))
         assert ctx.session.scalar(select(Customer.source).where(Customer.id == customer_id)) == "fair"
+
+
+def test_a_plugin_tidies_what_was_typed_of_attributes_and_the_writers_own_draft_stays(with_plugins: Any) -> None:
+    def normalize(drafts: list[Any]) -> None:
+        for draft in drafts:
+            draft.attributes["good.reason"] = draft.attributes["good.reason"].strip()
+
+    typed = Draft(values={"name": "张伟"}, attributes={"good.reason": " 并购 "})
+    with with_plugins(plugin("good", customer_normalize=normalize)) as ctx:
+        [read] = tidied(ctx, [typed])
+    assert (read.attributes, typed.attributes) == ({"good.reason": "并购"}, {"good.reason": " 并购 "})
 
 
 def objecting(drafts: list[Draft]) -> list[Issue]:

@@ -13,8 +13,9 @@ from tests.kit.building import checked, installed, own_tests
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("guanxi-*"))
 
 
-def test_there_are_four() -> None:
-    assert [path.name for path in EXAMPLES] == ["guanxi-lookup", "guanxi-messenger", "guanxi-reorder", "guanxi-robot"]
+def test_there_are_five() -> None:
+    assert [path.name for path in EXAMPLES] == ["guanxi-confidential", "guanxi-lookup", "guanxi-messenger",
+                                               "guanxi-reorder", "guanxi-robot"]
 
 
 def test_the_notifier_stays_below_fifty_lines() -> None:

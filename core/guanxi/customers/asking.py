@@ -15,7 +15,7 @@ def tidied(ctx: Ctx, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """The drafts as plugins want them read. Raises Refused, naming the plugin, when one fails."""
     if not asks(ctx, "customer_normalize"):
         return drafts
-    copies = [replace(draft, values=dict(draft.values)) for draft in drafts]
+    copies = [replace(draft, values=dict(draft.values), attributes=dict(draft.attributes)) for draft in drafts]
     perform(ctx, "customer_normalize", drafts=copies)
     return copies
 

@@ -12,11 +12,12 @@ from guanxi.hookspecs.marks import spec
 
 @spec(on_error="refuse", shape="nothing")
 def customer_normalize(drafts: Sequence[Any], ctx: Ctx) -> None:
-    """Tidy what was typed before it is checked: change `draft.values` in place.
+    """Tidy what was typed before it is checked: change `draft.values` and `draft.attributes` in place.
 
     Called in prepare, without a lock, once for all drafts of a write (a form's one, an import's thousands).
     `draft.values` holds fields by key, as text or typed; `draft.customer_id` is None for a new customer, and for
-    the rows of an import, which are matched with customers afterwards.
+    the rows of an import, which are matched with customers afterwards. `draft.attributes` holds what was typed of
+    plugins' attributes, by their keys, as text or typed.
     An error refuses the write and names the plugin.
 
     Example::
