@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from flask import Flask
@@ -15,8 +15,11 @@ from guanxi.features import make_runtime
 from guanxi.jobs.attendance import stay_signed_in
 from guanxi.plugin import Plugin
 from guanxi.plugin.discovery import Found
+from guanxi.plugin.host import PluginHost
 from guanxi.plugin.safety import starting
+from guanxi.plugin.watching import keep_watch
 from guanxi.rest import init_rest
+from guanxi.runtime import Runtime
 from guanxi.web import init_web
 
 
@@ -35,11 +38,18 @@ def _made(chosen: Config, plugins: Sequence[Plugin | Found] | None) -> Flask:
     app.config.from_mapping(flask_settings(chosen))
     engine = init_database(app, chosen.database_url)
     runtime = app.extensions["guanxi"] = make_runtime(chosen, engine, plugins)
-    app.extensions["guanxi_serving"] = partial(stay_signed_in, runtime, "web")
+    app.extensions["guanxi_serving"] = partial(_serve, runtime)
     init_web(app, chosen)
     init_rest(app)
     believe_proxies(app, chosen.proxies)
     return app
+
+
+def _serve(runtime: Runtime, threads: int, leave: Callable[[], object]) -> None:
+    """What a web process does besides answering: say that it is there, and watch over calls of plugins."""
+    stay_signed_in(runtime, "web")
+    assert isinstance(runtime.catalogues, PluginHost)
+    keep_watch(runtime.catalogues.failures, threads, leave)
 
 
 def believe_proxies(app: Flask, count: int) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import time
 from typing import Any
 
 bind = f"{os.environ.get('GUANXI_HOST') or '127.0.0.1'}:{os.environ.get('GUANXI_PORT') or 8000}"
@@ -24,15 +26,22 @@ forwarded_allow_ips = ""
 control_socket_disable = True
 
 
-
 def post_worker_init(worker: Any) -> None:
     """The process says that it is there. What is loaded by now stays: the garbage collector need not look through it
-    again at every page."""
+    again at every page, and calls of plugins that never return are watched for."""
     begin = getattr(worker.wsgi, "extensions", {}).get("guanxi_serving")
     if begin is not None:  # else it is gunicorn's own answer to an application that could not be loaded
-        begin()
+        begin(worker.cfg.threads, lambda: make_room(worker.cfg.graceful_timeout))
     gc.collect()
     gc.freeze()
+
+
+def make_room(grace: float) -> None:
+    """End this process, for gunicorn to start another: pages that are being made have `grace` seconds, threads that
+    wait for a plugin none."""
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(grace)
+    os._exit(1)
 
 
 SETTINGS = (

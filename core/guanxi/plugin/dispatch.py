@@ -15,6 +15,7 @@ from guanxi.hookspecs.marks import REFUSAL
 from guanxi.jobs.facade import for_handler
 from guanxi.plugin import trace
 from guanxi.plugin.hooks import HookSet, Implementation
+from guanxi.plugin.watching import Call
 
 T = TypeVar("T")
 NO_HOOKS: Final = HookSet()
@@ -110,7 +111,8 @@ def contained(ctx: Ctx, plugin: str, hook: str, subject: str, call: Callable[[Ct
     """What `call` returns, which belongs to what `plugin` described by `hook`; None, and noted, when it fails."""
     began = monotonic()
     try:
-        answer = call(for_handler(ctx))
+        with _watched(ctx, plugin, hook, subject):
+            answer = call(for_handler(ctx))
     except GuanxiError:  # said on purpose, to the reader
         raise
     except BaseException as error:  # noqa: BLE001 - as in _call
@@ -125,7 +127,8 @@ def contained(ctx: Ctx, plugin: str, hook: str, subject: str, call: Callable[[Ct
 def refusing(ctx: Ctx, plugin: str, duty: str, subject: str, call: Callable[[Ctx], T]) -> T:
     """What `call` returns, which is `plugin`'s part in a write. Raises Refused, naming the plugin, when it fails."""
     try:
-        return call(for_handler(ctx))
+        with _watched(ctx, plugin, duty, subject):
+            return call(for_handler(ctx))
     except BaseException as error:  # as in _call
         if isinstance(error, GuanxiError) or is_busy(error):
             raise
@@ -147,6 +150,7 @@ def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[
     values = {**arguments, "ctx": for_handler(ctx)}
     mutable = spec.on_error == "contain" and bool(hooks.muted)
     failed: list[Text] = []
+    subject = _subject(ctx, arguments)
     for one in implementations:
         if of not in (None, one.plugin):
             continue
@@ -155,7 +159,8 @@ def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[
             continue
         began = monotonic()
         try:
-            answer = _checked(spec, one.function(*[values[name] for name in one.arguments]))
+            with hooks.failures.calls.watched(one.plugin, hook, subject):
+                answer = _checked(spec, one.function(*[values[name] for name in one.arguments]))
             took = monotonic() - began
             take(one.plugin, answer)
             _in_time(spec, took)
@@ -164,11 +169,15 @@ def _call(ctx: Ctx, hook: str, arguments: Mapping[str, object], take: Callable[[
             trace.note(one.plugin, hook, monotonic() - began, error=error)
             if spec.on_error == "refuse" and is_busy(error):
                 raise
-            hooks.failures.note(one.plugin, hook, _subject(ctx, arguments), error)
+            hooks.failures.note(one.plugin, hook, subject, error)
             if spec.on_error == "refuse":
                 raise Refused(spec.refusal, plugin=one.title) from error
             failed.append(one.title)
     return tuple(failed)
+
+
+def _watched(ctx: Ctx, plugin: str, place: str, subject: str) -> Call:
+    return (ctx.catalogue.hooks or NO_HOOKS).failures.calls.watched(plugin, place, subject)
 
 
 def _in_time(spec: Spec, seconds: float) -> None:

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from guanxi.clock import utc_now
+from guanxi.plugin.watching import Calls
 
 PAUSE: Final = 10.0
 MOST_WAITING: Final = 500
@@ -37,12 +38,15 @@ class Failure:
 
 
 class Failures:
-    """Failures of this process that are not written yet. `write`, once it is set, is given them by `flush`, which
-    a thread calls some time after a failure if `by_itself`."""
+    """Failures of this process that are not written yet, and the calls that last, in which one may come.
+
+    `write`, once it is set, is given the failures by `flush`, which a thread calls some time after one if `by_itself`.
+    """
 
     def __init__(self) -> None:
         self.write: Callable[[Sequence[Failure]], None] | None = None
         self.by_itself = False
+        self.calls = Calls()
         self._waiting: deque[Failure] = deque(maxlen=MOST_WAITING)
         self._lock = threading.Lock()
         self._writer: threading.Thread | None = None
