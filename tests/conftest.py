@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from guanxi.db import Base
 from guanxi.db.extension import db
 
-PLUGINS = ("toy_", "fitting_", "commerce_", "webhooks_", "approvals_")
+BUNDLED = (Path(__file__).parents[1] / "plugins").glob("guanxi_*")
+PLUGINS = ("toy_", "fitting_", *(f"{folder.name.removeprefix('guanxi_')}_" for folder in BUNDLED))
 """Whose tables are not the core's."""
 
 

@@ -25,8 +25,9 @@ from guanxi.transfer.models import ImportRun
 from guanxi.transfer.runs import Run, RunTaken, read_run
 from guanxi.transfer.services import Wish, begin, examine
 from tests.core.import_help import Driver, began, content, counts, killed, people, real_file, table, take_over
+from tests.strength import times
 
-KILLS = 20
+KILLS = times(20, 6)
 NUMBERED = ("number=编号", "name=姓名", "phone=手机")
 
 
@@ -130,14 +131,14 @@ def _same_as_unkilled(engine: Engine, ctx: Ctx, tmp_path: Path, path: Path, opti
     assert broken_rows(ctx) == ([], None)
 
 
-def test_killed_at_twenty_points_the_end_is_the_same(engine: Engine, ctx: Ctx, tmp_path: Path) -> None:
+def test_killed_at_many_points_the_end_is_the_same(engine: Engine, ctx: Ctx, tmp_path: Path) -> None:
     rows = [(f"N{place:05d}", name, phone) for place, (name, phone, _) in enumerate(people(3_000))]
     rows += [("N00007", "改名", ""), ("N99999", "另一个", rows[0][2]), *rows[:50]]
     path = table(tmp_path / "a.csv", rows, ("编号", "姓名", "手机"))
     _same_as_unkilled(engine, ctx, tmp_path, path, {"maps": NUMBERED})
 
 
-@pytest.mark.slow
-def test_a_real_file_killed_at_twenty_points_ends_the_same(engine: Engine, ctx: Ctx, tmp_path: Path) -> None:
+@pytest.mark.attack
+def test_a_real_file_killed_at_many_points_ends_the_same(engine: Engine, ctx: Ctx, tmp_path: Path) -> None:
     path = real_file("telco", "Telco-Customer-Churn.csv.gz")
     _same_as_unkilled(engine, ctx, tmp_path, path, {"maps": ["number=customerID"], "custom_fields": True})

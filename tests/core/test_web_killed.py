@@ -29,9 +29,10 @@ from guanxi.customers.models import Customer
 from guanxi.events.models import EventRow
 from tests.core.accounts_help import PASSWORD, default_role, make_user
 from tests.core.job_toys import start, wait_until
+from tests.strength import times
 
 _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
-KILLS = 12
+KILLS = times(12, 4)
 
 
 class Staying(urllib.request.HTTPRedirectHandler):

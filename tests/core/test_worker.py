@@ -45,8 +45,9 @@ from tests.core.job_toys import (
     working,
     write_marks,
 )
+from tests.strength import times
 
-KILLS = 50
+KILLS = times(50, 10)
 
 
 @pytest.fixture

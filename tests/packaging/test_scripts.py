@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-SCRIPTS = (".ci/run", "script/screenshots", "script/server", "script/test", "script/translations")
+SCRIPTS = (".ci/run", "script/attacks", "script/screenshots", "script/server", "script/test", "script/translations")
 NEEDED = ("bash", "cat", "cksum", "dirname", "find")
 
 

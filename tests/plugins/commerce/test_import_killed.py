@@ -24,8 +24,9 @@ from guanxi.transfer.runs import read_run
 from guanxi_commerce.health import differences
 from guanxi_commerce.models import CustomerSummary, Order, OrderLine, Return, ReturnLine
 from tests.core.import_help import Driver, began, counts, killed, real_file, table
+from tests.strength import times
 
-KILLS = 20
+KILLS = times(20, 6)
 TITLES = ("number", "placed_at", "customer", "product_name", "quantity", "price")
 LEFT_OUT = {"id", "created_at", "at", "entered_at", "data", "review_on", "digest"}
 
@@ -68,7 +69,7 @@ def same_as_unkilled(engine: Engine, ctx: Ctx, tmp_path: Path, path: Path, maps:
 
 
 @pytest.mark.slow
-def test_killed_at_twenty_points_the_end_is_the_same(engine: Engine, ctx: Ctx, tmp_path: Path) -> None:
+def test_killed_at_many_points_the_end_is_the_same(engine: Engine, ctx: Ctx, tmp_path: Path) -> None:
     rows = [(f"A{place % 900:04d}", "2026-01-05 10:00", str(place % 300), f"thing {place}", str(place % 5 + 1), "1.25")
             for place in range(2_600)]
     rows += [("C0001", "2026-01-06", "7", "thing", "-1", "1.25"), ("A9999", "2026-01-06", "", "thing", "1", "1"),
@@ -78,8 +79,8 @@ def test_killed_at_twenty_points_the_end_is_the_same(engine: Engine, ctx: Ctx, t
                      options={"create_customers": True})
 
 
-@pytest.mark.slow
-def test_a_real_file_killed_at_twenty_points_ends_the_same(engine: Engine, ctx: Ctx, tmp_path: Path) -> None:
+@pytest.mark.attack
+def test_a_real_file_killed_at_many_points_ends_the_same(engine: Engine, ctx: Ctx, tmp_path: Path) -> None:
     path = real_file("online_retail", "online_retail_II_subset.csv.gz")
     maps = ("number=Invoice", "placed_at=InvoiceDate", "customer=Customer ID", "product=StockCode", "quantity=Quantity",
             "price=Price", "part=sheet")

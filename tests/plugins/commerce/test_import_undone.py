@@ -171,7 +171,7 @@ def test_the_report_leads_to_the_lists_of_what_was_made(boss: Browser, ctx: Ctx,
         assert (rows[0] in listed, rows[1] in listed) == (True, False)
 
 
-@pytest.mark.slow
+@pytest.mark.attack
 def test_a_real_year_taken_back_leaves_no_customer_and_no_order(runtime: Runtime, ctx: Ctx) -> None:
     path = real_file("online_retail", "online_retail_invoices.csv.gz")
     maps = ("number=InvoiceNo", "placed_at=InvoiceDate", "customer=CustomerID", "total=TotalPrice")

@@ -20,6 +20,7 @@ from guanxi.testing.factories import Made
 from guanxi.worker import WorkerOptions, run_worker
 from tests.core.job_toys import start, wait_until
 from tests.plugins.webhooks.receiving import Listener, SetUp, deliveries
+from tests.strength import times
 
 HASTY = WorkerOptions(lease=1.0, beat=0.2, sweep=0.3, poll=0.05, pause=0.1)
 
@@ -33,7 +34,7 @@ def serve(url: str, instance: Path) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_is_missing_after_twelve_kills(
+def test_nothing_is_missing_after_kills(
         ctx: Ctx, config: Config, listen: Callable[[], Listener], set_up: SetUp, make: Made) -> None:
     seed = random.randrange(10**6)
     print(f"seed {seed}")
@@ -42,7 +43,7 @@ def test_nothing_is_missing_after_twelve_kills(
     shop.before = lambda _connection: time.sleep(0.05)
     set_up(shop.url, "customers.created")
     made = {make.customer(f"客户{number}") for number in range(40)}
-    for _kill in range(12):
+    for _kill in range(times(12, 4)):
         worker = start(serve, config.database_url, config.instance)
         had = len(shop.got)
         wait_until(lambda had=had: len(shop.got) > had or done(ctx, 40), 60)  # type: ignore[misc]  # bound at once
