@@ -93,6 +93,7 @@ def test_j_and_k_go_through_the_list_one_came_from(page: Page) -> None:
     expect(page.get_by_role("link", name="Next customer")).to_be_visible()
     page.keyboard.press("j")
     expect(page.locator("h1")).to_have_text("杜若")
+    expect(page.get_by_role("link", name="Previous customer")).to_be_visible()
     expect(page.get_by_role("button", name="Next customer")).to_be_disabled()
     page.keyboard.press("k")
     expect(page.locator("h1")).to_have_text("陈思远")
