@@ -35,10 +35,10 @@ def name_deputy(ctx: Ctx, deputy_id: int | None, first: date, last: date) -> int
 def end_absence(ctx: Ctx, absence_id: int) -> None:
     """Take one's own absence away: from now on one decides by oneself again."""
     ctx.require(USE)
-    gone = ctx.session.execute(
-        delete(Absence).where(Absence.id == absence_id, Absence.user_id == ctx.principal.user_id),
-        execution_options=_UNSYNCHRONISED)
-    if not gone.rowcount:  # type: ignore[attr-defined]  # a DELETE's result has a row count
+    gone = ctx.session.scalar(
+        delete(Absence).where(Absence.id == absence_id, Absence.user_id == ctx.principal.user_id)
+        .returning(Absence.id), execution_options=_UNSYNCHRONISED)
+    if gone is None:
         raise NotFound(_l("There is no such absence of yours."))
     record(ctx, "approvals.absence", absence_id, "delete", {})
 

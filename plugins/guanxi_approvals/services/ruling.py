@@ -83,9 +83,9 @@ def _in_force(ctx: Ctx, rule_id: int) -> Rule:
 def _retired(ctx: Ctx, rule_id: int) -> Rule:
     """The rule, which is in force no longer; of two who change it at once one is refused."""
     row = _in_force(ctx, rule_id)
-    done = ctx.session.execute(update(Rule).where(Rule.id == rule_id, Rule.retired_at.is_(None))
-                               .values(retired_at=ctx.now), execution_options=_UNSYNCHRONISED)
-    if not done.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has a row count
+    done = ctx.session.scalar(update(Rule).where(Rule.id == rule_id, Rule.retired_at.is_(None))
+                              .values(retired_at=ctx.now).returning(Rule.id), execution_options=_UNSYNCHRONISED)
+    if done is None:
         raise Conflict(_l("Somebody else changed or removed this rule meanwhile. Look at the rules again."))
     return row
 
